@@ -1,0 +1,80 @@
+package org.lintel.nucleus.abi;
+
+/**
+ * System call numbers, in groups of the section 2 manual pages that they implement. The numbers are
+ * ours; names and arguments are Linux's. What each argument means, and how far a call is supported,
+ * is in the nucleus's table, which {@code ./lintel syscalls} prints.
+ */
+public final class Syscalls {
+    // Processes: exit_group(2), fork(2), posix_spawn(3), execve(2), wait4(2), getpid(2), setpgid(2) …
+    public static final int SYS_exit_group = 1;
+    public static final int SYS_fork = 2;
+    public static final int SYS_spawn = 3;
+    public static final int SYS_execve = 4;
+    public static final int SYS_wait4 = 5;
+    public static final int SYS_getpid = 6;
+    public static final int SYS_getppid = 7;
+    public static final int SYS_getpgid = 8;
+    public static final int SYS_setpgid = 9;
+    public static final int SYS_getrlimit = 10;
+    public static final int SYS_setrlimit = 11;
+    public static final int SYS_getrusage = 12;
+
+    // Signals: kill(2), tgkill(2), sigaction(2), sigprocmask(2), sigpending(2), sigsuspend(2), alarm(2)
+    public static final int SYS_kill = 20;
+    public static final int SYS_tgkill = 21;
+    public static final int SYS_sigaction = 22;
+    public static final int SYS_sigprocmask = 23;
+    public static final int SYS_sigpending = 24;
+    public static final int SYS_sigsuspend = 25;
+    public static final int SYS_pause = 26;
+    public static final int SYS_setitimer = 27;
+
+    // Threads and time: pthread_create(3), futex(2), sched_yield(2), nanosleep(2), clock_gettime(2)
+    public static final int SYS_thread_create = 30;
+    public static final int SYS_thread_exit = 31;
+    public static final int SYS_thread_join = 32;
+    public static final int SYS_thread_detach = 33;
+    public static final int SYS_gettid = 34;
+    public static final int SYS_futex = 35;
+    public static final int SYS_sched_yield = 36;
+    public static final int SYS_nanosleep = 37;
+    public static final int SYS_clock_gettime = 38;
+    public static final int SYS_getcpu = 39;
+    public static final int SYS_getpriority = 40;
+    public static final int SYS_setpriority = 41;
+
+    // Memory: mmap(2), munmap(2), mprotect(2), msync(2), madvise(2), brk(2)
+    public static final int SYS_mmap = 50;
+    public static final int SYS_munmap = 51;
+    public static final int SYS_mprotect = 52;
+    public static final int SYS_msync = 53;
+    public static final int SYS_madvise = 54;
+    public static final int SYS_brk = 55;
+
+    // Descriptors: read(2), write(2), pread(2), lseek(2), dup(2), fcntl(2), ioctl(2), pipe(2), poll(2) …
+    public static final int SYS_close = 70;
+    public static final int SYS_read = 71;
+    public static final int SYS_write = 72;
+    public static final int SYS_pread = 73;
+    public static final int SYS_pwrite = 74;
+    public static final int SYS_lseek = 75;
+    public static final int SYS_dup = 76;
+    public static final int SYS_dup2 = 77;
+    public static final int SYS_dup3 = 78;
+    public static final int SYS_fcntl = 79;
+    public static final int SYS_ioctl = 80;
+    public static final int SYS_pipe2 = 81;
+    public static final int SYS_poll = 82;
+    public static final int SYS_memfd_create = 83;
+    public static final int SYS_ftruncate = 84;
+    public static final int SYS_fstat = 85;
+
+    // The rest: getrandom(2)
+    public static final int SYS_getrandom = 100;
+
+    /** Numbers are below this one. */
+    public static final int SYS_LIMIT = 512;
+
+    private Syscalls() {}
+}
