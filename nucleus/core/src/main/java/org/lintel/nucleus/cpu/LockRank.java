@@ -1,0 +1,28 @@
+package org.lintel.nucleus.cpu;
+
+/**
+ * The global lock order, outermost first: a thread that holds a lock may take only locks of later
+ * ranks. With assertions on, {@link SpinLock} checks it at each acquisition.
+ *
+ * <p>Below all of these come the locks of {@code vm}: the address space, then the frame allocator.
+ */
+public enum LockRank {
+    /** Machine-wide tables: processes, process groups, programs. */
+    PROCESS_TABLE,
+    /** One process: its threads, children, limits. Two of them: parent before child. */
+    PROCESS,
+    /** One process's pending signals and handlers. */
+    SIGNALS,
+    /** One process's descriptors. */
+    HANDLE_TABLE,
+    /** The hash buckets of futex waiters. */
+    FUTEX,
+    /** One open file description: offset, flags. */
+    HANDLE,
+    /** One kernel object that threads wait for: pipe, console. */
+    OBJECT,
+    /** The timer heap. */
+    TIMERS,
+    /** Idle processors. */
+    IDLE
+}

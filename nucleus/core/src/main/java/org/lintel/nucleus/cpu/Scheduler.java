@@ -1,0 +1,253 @@
+package org.lintel.nucleus.cpu;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.lintel.nucleus.abi.Ticks;
+
+/**
+ * All emulated processors of a machine, its clock and its timers.
+ *
+ * <p>With one processor a run is a pure function of what the machine was given: there is one carrier,
+ * one queue, one clock. With several, processors run in parallel and exchange tasks: woken ones go to
+ * where the waker runs, surplus ones are pushed to idle processors.
+ *
+ * <p><b>Locks.</b> {@link LockRank#IDLE} guards the decision that all processors are idle.
+ */
+public final class Scheduler {
+    /** What the machine does for the scheduler. Called on a processor, no lock held. */
+    public interface Host {
+        /** A task gets a processor. */
+        void dispatched(Cpu cpu, Task task);
+
+        /** No processor has anything to do and no timer is armed. {@return true to wait for the host, false to stop} */
+        boolean allIdle();
+
+        /** The nucleus itself broke. */
+        void panicked(Throwable cause);
+    }
+
+    private static final int IDLE_SPINS = 2_000;
+
+    private final Host host;
+    private final Batons batons;
+    private final Ticks sharedTicks;
+    private final VirtualClock clock = new VirtualClock();
+    private final TimerQueue timers = new TimerQueue();
+    private final Cpu[] cpus;
+    private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
+    private final AtomicLong hostBlocks = new AtomicLong();
+    private int idleCount;
+    private int nextHome;
+    private volatile boolean stopped;
+
+    /**
+     * @param policies makes the policy of each processor, by number
+     */
+    public Scheduler(int processors, Batons batons, IntFunction<Policy> policies, Host host) {
+        this.host = host;
+        this.batons = batons;
+        this.sharedTicks = processors == 1 ? new Ticks() : null;
+        this.cpus = new Cpu[processors];
+        for (int i = 0; i < processors; i++) {
+            cpus[i] = new Cpu(i, this, policies.apply(i));
+        }
+    }
+
+    /** Starts the carriers. */
+    public void start() {
+        for (Cpu cpu : cpus) {
+            cpu.startCarrier();
+        }
+    }
+
+    /** Ends the carriers after what they do now; tasks are not resumed again. */
+    public void stop() {
+        stopped = true;
+        for (Cpu cpu : cpus) {
+            LockSupport.unpark(cpu.owner());
+        }
+    }
+
+    /** Waits, on a host thread, until all carriers have ended; after {@link #stop}. */
+    public boolean awaitCarriers(long millis) {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        for (Cpu cpu : cpus) {
+            try {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                cpu.owner().join(Math.max(1, left));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            if (cpu.owner().isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean stopped() {
+        return stopped;
+    }
+
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    /** {@return the time as the caller's processor knows it; exact for emulated threads} */
+    public long nowNs() {
+        Task task = Task.current();
+        return task == null || task.cpu == null ? clock.nowNs() : task.cpu.nowNs();
+    }
+
+    public TimerQueue timers() {
+        return timers;
+    }
+
+    /** {@return the one tick register of a machine with one processor, else null} */
+    public Ticks sharedTicks() {
+        return sharedTicks;
+    }
+
+    public int processors() {
+        return cpus.length;
+    }
+
+    public Cpu cpu(int id) {
+        return cpus[id];
+    }
+
+    /** {@return how often a task ran into a monitor of the JVM; such runs may not repeat} */
+    public long hostBlocks() {
+        return hostBlocks.get();
+    }
+
+    Batons batons() {
+        return batons;
+    }
+
+    void dispatched(Cpu cpu, Task task) {
+        host.dispatched(cpu, task);
+    }
+
+    void panicked(Throwable cause) {
+        host.panicked(cause);
+        stop();
+    }
+
+    void countHostBlock() {
+        hostBlocks.incrementAndGet();
+    }
+
+    /** A monitor of the JVM came free: the task goes on where it was. */
+    void hostUnblocked(Task task) {
+        task.cpu.offer(task);
+    }
+
+    /** Makes a task runnable: the caller has won the end of its wait, or has just made it. */
+    void makeRunnable(Task task, Policy.Reason reason) {
+        Task me = Task.current();
+        Cpu mine = me == null || me.scheduler() != this || me.isAbandoned() ? null : me.cpu;
+        Cpu target = task.cpu;
+        if (target == null) {
+            target = home(mine);
+        } else if (mine != null && !task.mounted) {
+            target = mine;
+        }
+        if (target == mine) {
+            mine.addLocal(task, reason);
+        } else {
+            target.offer(task);
+        }
+    }
+
+    /** {@return the processor for a new task: an idle one, or the maker's} */
+    private Cpu home(Cpu mine) {
+        if (cpus.length == 1) {
+            return mine != null ? mine : cpus[0];
+        }
+        for (Cpu cpu : cpus) {
+            if (cpu.isIdle() && cpu != mine && !cpu.hasInbox()) {
+                return cpu;
+            }
+        }
+        return mine != null ? mine : cpus[Math.floorMod(nextHome++, cpus.length)];
+    }
+
+    /** A busy processor gives one runnable task to an idle one. */
+    void pushToIdle(Cpu busy) {
+        for (Cpu cpu : cpus) {
+            if (cpu != busy && cpu.isIdle() && !cpu.hasInbox()) {
+                Task surplus = busy.surplus();
+                if (surplus != null) {
+                    cpu.offer(surplus);
+                }
+                return;
+            }
+        }
+    }
+
+    /** The processor has nothing to run: waits for its inbox, lets time pass, or stops the machine. */
+    void idle(Cpu cpu) {
+        for (int spins = 0; cpus.length > 1 && spins < IDLE_SPINS; spins++) {
+            if (cpu.hasInbox() || stopped) {
+                return;
+            }
+            Thread.onSpinWait();
+            if (spins == IDLE_SPINS / 10) {
+                cpu.setIdle(true);
+            }
+        }
+        cpu.setIdle(true);
+        if (enterIdle(cpu)) {
+            while (!cpu.hasInbox() && !stopped && cpu.ownedByMe()) {
+                LockSupport.park(this);
+            }
+            idleLock.acquire();
+            idleCount--;
+            idleLock.release();
+        }
+        cpu.setIdle(false);
+        cpu.catchUp();
+    }
+
+    /** {@return true when the processor shall park; it then counts as idle} */
+    private boolean enterIdle(Cpu cpu) {
+        idleLock.acquire();
+        boolean last = idleCount == cpus.length - 1 && noInbox();
+        if (!last) {
+            idleCount++;
+        }
+        idleLock.release();
+        if (!last) {
+            return true;
+        }
+        if (cpu.hasInbox()) {
+            return false;
+        }
+        long next = timers.nextDeadlineNs();
+        if (next != Long.MAX_VALUE) {
+            cpu.jumpTo(Math.max(next, clock.nowNs()));
+            timers.fire(cpu.localNs());
+            return false;
+        }
+        if (!host.allIdle()) {
+            stop();
+            return false;
+        }
+        idleLock.acquire();
+        idleCount++;
+        idleLock.release();
+        return true;
+    }
+
+    private boolean noInbox() {
+        for (Cpu cpu : cpus) {
+            if (cpu.hasInbox()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,328 @@
+package org.lintel.nucleus.cpu;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.lintel.nucleus.abi.Ticks;
+
+/**
+ * An emulated thread as the scheduler sees it: something that runs, waits, and is charged for ticks.
+ *
+ * <p><b>Threads.</b> Fields are written by the processor that the task runs on or, while it is
+ * queued nowhere and waits, by whoever wins the compare-and-set that ends its wait.
+ *
+ * <pre>
+ *   wait state = generation &lt;&lt; 3 | code
+ *   RUNNING ──beginWait──▶ WAITING ──wake──────▶ WOKEN ────┐
+ *                             ├────deadline────▶ TIMED_OUT ─┼──block returns──▶ RUNNING, generation + 1
+ *                             └────interrupt───▶ INTERRUPTED┘
+ * </pre>
+ *
+ * <p><b>Memory ordering.</b> The wait state is changed by compare-and-set; exactly one of wake,
+ * deadline and interrupt wins, and the winner makes the task runnable.
+ */
+public abstract class Task {
+    private static final int RUNNING = 0;
+    private static final int WAITING = 1;
+    private static final int WOKEN = 2;
+    private static final int TIMED_OUT = 3;
+    private static final int INTERRUPTED_BIT = 4;
+    private static final int CODE_BITS = 3;
+    private static final long CODE_MASK = (1 << CODE_BITS) - 1;
+
+    private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
+    private static final VarHandle WAIT_STATE;
+
+    static {
+        try {
+            WAIT_STATE = MethodHandles.lookup().findVarHandle(Task.class, "waitState", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Why a task last gave its processor back. */
+    enum GaveBack {
+        PREEMPTED,
+        YIELDED,
+        BLOCKED,
+        ENDED
+    }
+
+    private final int tid;
+    private final Scheduler scheduler;
+    private final Ticks ticks;
+    final Waiter waiter = new Waiter(this);
+    private final WaitTimer waitTimer = new WaitTimer();
+    final Baton baton;
+
+    /** The processor it runs on or ran on last; null before its first run. */
+    volatile Cpu cpu;
+
+    /** Whether its host thread may still be on a processor; while it is, no other processor may run it. */
+    volatile boolean mounted;
+
+    /** Link of the run queue it is in. */
+    Task nextInQueue;
+
+    /** Level in a multi-level feedback queue. */
+    int level;
+
+    GaveBack gaveBack;
+
+    /** Something (a signal, the end of the process) waits to be dealt with at the next poll or trap exit. */
+    private volatile boolean attention;
+
+    /** Its processor was taken from it for good (stuck outside the nucleus, or the machine has stopped). */
+    private volatile boolean abandoned;
+
+    private volatile long waitState;
+    private volatile String waitingFor;
+
+    /** Values of the shared tick register while the task does not run. */
+    int savedStackBytes;
+
+    int savedStackLimitBytes = Integer.MAX_VALUE;
+    int savedInitialisers;
+
+    private long ticksUsed;
+    private long switches;
+
+    protected Task(int tid, Scheduler scheduler) {
+        this.tid = tid;
+        this.scheduler = scheduler;
+        this.ticks = scheduler.sharedTicks() != null ? scheduler.sharedTicks() : new Ticks();
+        this.baton = scheduler.batons().create(this);
+    }
+
+    /** {@return the task of the calling host thread, or null when it is no emulated thread} */
+    public static Task current() {
+        return CURRENT.get();
+    }
+
+    /** The whole life of the thread, on its own host thread. */
+    protected abstract void run();
+
+    /** {@return whether a wait must end at once: a signal that is not blocked, or the end of the process} */
+    protected abstract boolean interruptPending();
+
+    /** The task has used processor time; called on its processor, no lock held. */
+    protected abstract void charged(long ticksSpent);
+
+    /** {@return the nice value, -20 … 19} */
+    public int nice() {
+        return 0;
+    }
+
+    /** {@return "name[pid] tid" for reports} */
+    public abstract String label();
+
+    public final int tid() {
+        return tid;
+    }
+
+    public final Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** {@return the tick register that this task's polls count on} */
+    public final Ticks ticks() {
+        return ticks;
+    }
+
+    /** {@return the processor it runs on; only for the running task itself} */
+    public final Cpu cpu() {
+        return cpu;
+    }
+
+    /** {@return ticks of processor time used, up to the last settlement} */
+    public final long ticksUsed() {
+        return ticksUsed;
+    }
+
+    /** {@return how often it was given a processor} */
+    public final long switches() {
+        return switches;
+    }
+
+    /** {@return what it waits for, or null} */
+    public final String waitingFor() {
+        return (waitState & CODE_MASK) == WAITING ? waitingFor : null;
+    }
+
+    /** {@return whether its processor was taken from it for good} */
+    public final boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** {@return the Java stack of its host thread, for the report of a task that is stuck} */
+    public final StackTraceElement[] hostStack() {
+        return baton.hostThread().getStackTrace();
+    }
+
+    /** Sets the bound of the call stack; by the task itself, or before it runs. */
+    public final void setStackLimit(int bytes) {
+        savedStackLimitBytes = bytes;
+        if (current() == this || scheduler.sharedTicks() == null) {
+            ticks.stackLimitBytes = bytes;
+        }
+    }
+
+    /** Makes a new task runnable. */
+    public final void start() {
+        baton.start();
+        scheduler.makeRunnable(this, Policy.Reason.NEW);
+    }
+
+    /** Body of the host thread. */
+    final void runOnHostThread() {
+        CURRENT.set(this);
+        try {
+            run();
+        } catch (MachineStopped stopped) {
+            abandoned = true;
+        } catch (Throwable broken) {
+            scheduler.panicked(broken);
+        } finally {
+            gaveBack = GaveBack.ENDED;
+        }
+    }
+
+    /** Ends the running task: its processor goes on to others and never comes back. */
+    public final void end() {
+        assert current() == this && SpinLock.noneHeldByMe();
+        gaveBack = GaveBack.ENDED;
+        cpu.leave(this);
+        baton.yield();
+        throw hang();
+    }
+
+    /** Parks the calling host thread for ever: the task is no longer part of the machine. */
+    public final MachineStopped hang() {
+        baton.abandonHere();
+        return new MachineStopped();
+    }
+
+    /** Gives way to other runnable tasks. */
+    public final void yieldProcessor() {
+        assert SpinLock.noneHeldByMe();
+        gaveBack = GaveBack.YIELDED;
+        cpu.leave(this);
+        baton.yield();
+    }
+
+    final void preempted() {
+        assert SpinLock.noneHeldByMe();
+        gaveBack = GaveBack.PREEMPTED;
+        cpu.leave(this);
+        baton.yield();
+    }
+
+    /** Announces a wait, with the lock of the awaited object held; {@link #block} must follow. */
+    public final void beginWait(String what) {
+        waitingFor = what;
+        waitState = (waitState & ~CODE_MASK) | WAITING;
+    }
+
+    /** Waits for {@link #wake}, the deadline, or an interruption; no lock held. */
+    public final WaitResult block(long deadlineNs) {
+        return block(deadlineNs, true);
+    }
+
+    /** As {@link #block(long)}; with {@code interruptible} false only the end of the process interrupts. */
+    public final WaitResult block(long deadlineNs, boolean interruptible) {
+        assert SpinLock.noneHeldByMe() : "block: lock held";
+        boolean timed = deadlineNs != Long.MAX_VALUE;
+        if (timed) {
+            waitTimer.generationState = waitState & ~CODE_MASK | WAITING;
+            scheduler.timers().arm(waitTimer, deadlineNs);
+        }
+        if (!(interruptible && interruptPending() && endWait(INTERRUPTED_BIT))) {
+            gaveBack = GaveBack.BLOCKED;
+            cpu.leave(this);
+            baton.yield();
+        }
+        if (timed) {
+            scheduler.timers().cancel(waitTimer);
+        }
+        return finishWait();
+    }
+
+    private WaitResult finishWait() {
+        long state = waitState;
+        waitState = (state & ~CODE_MASK) + (1L << CODE_BITS) | RUNNING;
+        return switch ((int) (state & CODE_MASK)) {
+            case WOKEN -> WaitResult.WOKEN;
+            case TIMED_OUT -> WaitResult.TIMED_OUT;
+            default -> WaitResult.INTERRUPTED;
+        };
+    }
+
+    /** Ends this task's wait. {@return false when it does not wait (any more)} */
+    public final boolean wake() {
+        if (endWait(WOKEN)) {
+            scheduler.makeRunnable(this, Policy.Reason.WOKEN);
+            return true;
+        }
+        return false;
+    }
+
+    /** Asks for attention: ends a wait with INTERRUPTED, or sends a running task to its slow path soon. */
+    public final void interrupt() {
+        attention = true;
+        if (endWait(INTERRUPTED_BIT)) {
+            scheduler.makeRunnable(this, Policy.Reason.WOKEN);
+        } else {
+            demandPoll();
+        }
+    }
+
+    /** Makes a task that runs on another processor take the slow half of its next poll. */
+    public final void demandPoll() {
+        if (current() != this && mounted) {
+            ticks.left = -1;
+        }
+    }
+
+    /** {@return whether attention was asked for} */
+    public final boolean attention() {
+        return attention;
+    }
+
+    /** Takes note of the request; what it was for is looked up afterwards. */
+    public final void clearAttention() {
+        attention = false;
+    }
+
+    final void abandon() {
+        abandoned = true;
+        ticks.left = -1;
+    }
+
+    final void addTicks(long spent) {
+        ticksUsed += spent;
+        charged(spent);
+    }
+
+    final void countSwitch() {
+        switches++;
+    }
+
+    private boolean endWait(int code) {
+        long state = waitState;
+        return (state & CODE_MASK) == WAITING
+                && WAIT_STATE.compareAndSet(this, state, state & ~CODE_MASK | code);
+    }
+
+    /** The deadline of a wait; knows which wait it is for, so that a late one hurts no other. */
+    private final class WaitTimer extends Timer {
+        long generationState;
+
+        @Override
+        protected void expired() {
+            long expected = generationState;
+            if (WAIT_STATE.compareAndSet(Task.this, expected, expected & ~CODE_MASK | TIMED_OUT)) {
+                scheduler.makeRunnable(Task.this, Policy.Reason.WOKEN);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.lintel.nucleus.cpu;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A task on a virtual thread whose scheduler is the nucleus.
+ *
+ * <p>To give back is {@code Thread.yield()}: the virtual thread unmounts and passes its continuation
+ * to its scheduler, which is {@link #execute}; to resume is to run that continuation on a carrier.
+ *
+ * <p><b>Pinned.</b> Inside a static initialiser (or any native frame) a virtual thread cannot
+ * unmount. It then keeps its carrier: a spare carrier takes over the processor, and turns go by
+ * {@link Handoff} until the task can unmount again.
+ *
+ * <p><b>Host-blocked.</b> When a task runs into a monitor inside the JDK that another task holds, the
+ * JVM unmounts it and later submits it from a thread of its own. The task is then queued like one
+ * that was woken. The moment is not ours, so such a run may not repeat; the counter {@code
+ * hostBlocks} tells.
+ */
+final class VirtualBaton extends Baton implements Executor {
+    private final Task task;
+    private final Thread thread;
+
+    /** What {@link #resume} runs next; set by the JVM through {@link #execute}. */
+    private volatile Runnable continuation;
+
+    /** The carrier inside {@link #resume}, or null. */
+    private volatile Thread carrier;
+
+    /** Times resumed; tells a yield that unmounted from one that could not. */
+    private long resumes;
+
+    /** Set while the task keeps its carrier. */
+    private volatile Handoff pinned;
+
+    private boolean started;
+
+    VirtualBaton(Task task) {
+        this.task = task;
+        this.thread = Batons.virtualThreads(this).unstarted(task::runOnHostThread);
+    }
+
+    /** The JVM submits the continuation: at start, after a yield, or when a host monitor came free. */
+    @Override
+    public void execute(Runnable runContinuation) {
+        boolean expected = !started || Thread.currentThread() == carrier;
+        started = true;
+        continuation = runContinuation;
+        if (!expected) {
+            task.scheduler().hostUnblocked(task);
+        }
+    }
+
+    @Override
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    void resume() {
+        Handoff turns = pinned;
+        if (turns != null) {
+            turns.runTask();
+            return;
+        }
+        Runnable next = continuation;
+        continuation = null;
+        resumes++;
+        carrier = Thread.currentThread();
+        next.run();
+        turns = pinned;
+        if (turns != null) {
+            // The task unmounted at last; another carrier has its processor and waits for the turn.
+            pinned = null;
+            turns.giveBack();
+        }
+    }
+
+    @Override
+    void yield() {
+        long before = resumes;
+        Thread.yield();
+        if (resumes == before) {
+            yieldPinned();
+        }
+    }
+
+    private void yieldPinned() {
+        Handoff turns = pinned;
+        if (turns == null) {
+            turns = new Handoff();
+            turns.adopt(thread);
+            pinned = turns;
+            task.cpu().passToSpareCarrier();
+        } else {
+            turns.giveBack();
+        }
+        turns.awaitTurn();
+    }
+
+    @Override
+    void abandonHere() {
+        while (true) {
+            LockSupport.park(this);
+        }
+    }
+
+    @Override
+    void release() {
+        Handoff turns = pinned;
+        if (turns != null) {
+            turns.release();
+        }
+    }
+
+    @Override
+    Thread hostThread() {
+        return thread;
+    }
+}

@@ -1,0 +1,50 @@
+package org.lintel.nucleus.cpu;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The machine's time: moves by ticks that emulated processors spend, and jumps when all of them
+ * wait. Host clocks have no part in it.
+ *
+ * <p><b>Units.</b> Nanoseconds since the machine's boot. <b>Memory ordering.</b> {@code nowNs} only
+ * grows; raised by compare-and-set, read volatile.
+ */
+public final class VirtualClock {
+    /** What one tick (a poll) is worth. */
+    public static final long NS_PER_TICK = 10;
+
+    /** Ticks that a system call is charged with. */
+    public static final int TRAP_TICKS = 20;
+
+    /** Ticks that a page fault is charged with. */
+    public static final int FAULT_TICKS = 50;
+
+    /** What CLOCK_REALTIME shows at boot: 2026-01-01T00:00:00Z, so that runs repeat. */
+    public static final long EPOCH_AT_BOOT_SECONDS = 1_767_225_600L;
+
+    private static final VarHandle NOW;
+
+    static {
+        try {
+            NOW = MethodHandles.lookup().findVarHandle(VirtualClock.class, "nowNs", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile long nowNs;
+
+    /** {@return the time that all processors have agreed upon so far} */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    /** Moves the clock forward to a processor's time; never back. */
+    void raise(long toNs) {
+        long seen = nowNs;
+        while (seen < toNs && !NOW.compareAndSet(this, seen, toNs)) {
+            seen = nowNs;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.lintel.nucleus.cpu;
+
+/**
+ * Threads that wait for one object, in the order of their coming. Models the wait channel of xv6 and
+ * the wait queue of Linux.
+ *
+ * <p><b>Locks.</b> Guarded by the lock of the object it belongs to: every method wants that lock
+ * held. <b>Progress.</b> {@link #await} releases the lock while it waits, as a condition variable
+ * does; the caller tests its condition again in a loop.
+ *
+ * <pre>
+ *   lock.acquire();
+ *   while (!ready) {
+ *       if (queue.await(lock, deadlineNs) != WaitResult.WOKEN) { …EINTR, ETIMEDOUT… }
+ *   }
+ *   lock.release();
+ * </pre>
+ */
+public final class WaitQueue {
+    private final String what;
+    private Waiter head;
+    private Waiter tail;
+
+    /** A queue for threads that wait for {@code what}; the text appears in deadlock reports. */
+    public WaitQueue(String what) {
+        this.what = what;
+    }
+
+    /** {@return whether nobody waits} */
+    public boolean isEmpty() {
+        return head == null;
+    }
+
+    /** {@return the first waiter, or null} */
+    public Waiter first() {
+        return head;
+    }
+
+    /**
+     * Waits until woken, the deadline, or an interruption.
+     *
+     * @param lock the owner's lock, held; released while waiting, held again on return
+     * @param deadlineNs virtual time, or {@link Long#MAX_VALUE} for none
+     */
+    public WaitResult await(SpinLock lock, long deadlineNs) {
+        Task task = Task.current();
+        Waiter waiter = task.waiter;
+        add(waiter);
+        task.beginWait(what);
+        lock.release();
+        WaitResult result = task.block(deadlineNs);
+        lock.acquire();
+        remove(waiter);
+        return result;
+    }
+
+    /** Wakes the first thread that still waits. {@return whether there was one} */
+    public boolean wakeOne() {
+        while (head != null) {
+            Waiter waiter = head;
+            remove(waiter);
+            if (waiter.task.wake()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Wakes all threads that wait. {@return how many} */
+    public int wakeAll() {
+        int woken = 0;
+        while (wakeOne()) {
+            woken++;
+        }
+        return woken;
+    }
+
+    /** Wakes this waiter of the queue, wherever it stands. {@return false when it no longer waited} */
+    public boolean wake(Waiter waiter) {
+        remove(waiter);
+        return waiter.task.wake();
+    }
+
+    /** Puts a waiter at the end. */
+    public void add(Waiter waiter) {
+        assert waiter.queue == null : "waiter in two queues";
+        waiter.queue = this;
+        waiter.before = tail;
+        if (tail == null) {
+            head = waiter;
+        } else {
+            tail.after = waiter;
+        }
+        tail = waiter;
+    }
+
+    /** Takes a waiter out; does nothing when it is not in this queue. */
+    public void remove(Waiter waiter) {
+        if (waiter.queue != this) {
+            return;
+        }
+        if (waiter.before == null) {
+            head = waiter.after;
+        } else {
+            waiter.before.after = waiter.after;
+        }
+        if (waiter.after == null) {
+            tail = waiter.before;
+        } else {
+            waiter.after.before = waiter.before;
+        }
+        waiter.before = null;
+        waiter.after = null;
+        waiter.queue = null;
+    }
+}
