@@ -1,0 +1,108 @@
+package org.lintel.nucleus.trace;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.abi.Syscalls;
+
+/**
+ * How often each kind of thing happened.
+ *
+ * <p>Names, in the order of their parts: {@code traps}, {@code traps.failed}, {@code traps.CALL};
+ * {@code faults}, {@code faults.OUTCOME} ({@link FaultOutcome#counterName}); {@code switches},
+ * {@code wakes}, {@code spawns}, {@code forks}, {@code execs}, {@code exits}, {@code threads},
+ * {@code signals}, {@code signals.NAME}, {@code timers}, {@code frames.CHANGE}, {@code choices}.
+ *
+ * <p><b>Threads.</b> Fed by the consumer thread; read after {@link Tracer#drain}, which orders it.
+ */
+public final class Counters implements EventConsumer {
+    private final SyscallDescriptions calls;
+    private final long[] byKind = new long[EventKind.values().length];
+    private final long[] byCall = new long[Syscalls.SYS_LIMIT];
+    private final long[] byOutcome = new long[FaultOutcome.values().length];
+    private final long[] bySignal = new long[Signals.NSIG];
+    private final long[] byOrigin = new long[EventKind.Origin.values().length];
+    private final long[] byFrameChange = new long[EventKind.FrameChange.values().length];
+    private long failedTraps;
+
+    public Counters(SyscallDescriptions calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public void accept(Event event) {
+        byKind[event.kind.ordinal()]++;
+        switch (event.kind) {
+            case TRAP_ENTER -> count(byCall, event.a0);
+            case TRAP_EXIT -> failedTraps += Errno.isError(event.a1) ? 1 : 0;
+            case FAULT -> count(byOutcome, event.a2);
+            case SIGNAL_DELIVER -> count(bySignal, event.a0);
+            case SPAWN -> count(byOrigin, event.a1);
+            case FRAME -> count(byFrameChange, event.a1);
+            default -> {}
+        }
+    }
+
+    private static void count(long[] counters, long index) {
+        if (index >= 0 && index < counters.length) {
+            counters[(int) index]++;
+        }
+    }
+
+    /** {@return the counter of this name; 0 when nothing of the kind has happened} */
+    public long get(String name) {
+        return snapshot().getOrDefault(name, 0L);
+    }
+
+    /** {@return all counters by name: the totals always, the parts where they are not 0} */
+    public SortedMap<String, Long> snapshot() {
+        SortedMap<String, Long> counters = new TreeMap<>();
+        counters.put("traps", of(EventKind.TRAP_ENTER));
+        counters.put("traps.failed", failedTraps);
+        counters.put("faults", of(EventKind.FAULT));
+        counters.put("switches", of(EventKind.SWITCH));
+        counters.put("wakes", of(EventKind.WAKE));
+        counters.put("spawns", byOrigin[EventKind.Origin.SPAWN.ordinal()]);
+        counters.put("forks", byOrigin[EventKind.Origin.FORK.ordinal()]);
+        counters.put("execs", of(EventKind.EXEC));
+        counters.put("exits", of(EventKind.EXIT));
+        counters.put("threads", of(EventKind.THREAD_START));
+        counters.put("signals", of(EventKind.SIGNAL_DELIVER));
+        counters.put("timers", of(EventKind.TIMER));
+        counters.put("choices", of(EventKind.CHOICE));
+        addParts(counters);
+        return Collections.unmodifiableSortedMap(counters);
+    }
+
+    private void addParts(SortedMap<String, Long> counters) {
+        for (int number = 0; number < byCall.length; number++) {
+            if (byCall[number] != 0) {
+                String name = calls.name(number);
+                put(counters, "traps." + (name != null ? name : "unknown"), byCall[number]);
+            }
+        }
+        for (FaultOutcome outcome : FaultOutcome.values()) {
+            put(counters, "faults." + outcome.counterName(), byOutcome[outcome.ordinal()]);
+        }
+        for (int signal = 1; signal < bySignal.length; signal++) {
+            put(counters, "signals." + Signals.name(signal), bySignal[signal]);
+        }
+        for (EventKind.FrameChange change : EventKind.FrameChange.values()) {
+            String name = change.name().toLowerCase(Locale.ROOT);
+            put(counters, "frames." + name, byFrameChange[change.ordinal()]);
+        }
+    }
+
+    private static void put(SortedMap<String, Long> counters, String name, long value) {
+        if (value != 0) {
+            counters.merge(name, value, Long::sum);
+        }
+    }
+
+    private long of(EventKind kind) {
+        return byKind[kind.ordinal()];
+    }
+}

@@ -1,0 +1,71 @@
+package org.lintel.nucleus.trace;
+
+/**
+ * What an {@link Event} says, and what its arguments mean. New kinds go at the end: a trace hash
+ * covers the ordinal.
+ */
+public enum EventKind {
+    /** A thread entered the nucleus: call number, a0 … a5. */
+    TRAP_ENTER(7),
+    /** A system call returned: call number, result. */
+    TRAP_EXIT(2),
+    /** A memory access needed the nucleus: address, 1 for a write, ordinal of {@link FaultOutcome}. */
+    FAULT(3),
+    /** A processor changed threads: tid before, tid after; 0 stands for idle. */
+    SWITCH(2),
+    /** A thread became ready: its tid. */
+    WAKE(1),
+    /** A process began: its pid, ordinal of {@link Origin}. */
+    SPAWN(2),
+    /** A process changed its program. */
+    EXEC(0),
+    /** A thread began: its tid. */
+    THREAD_START(1),
+    /** A thread ended: its value. */
+    THREAD_EXIT(1),
+    /** A process ended: exit status, fatal signal or 0. */
+    EXIT(2),
+    /** A signal was sent: number, target pid. */
+    SIGNAL_SEND(2),
+    /** A signal was delivered: number, code, address, entry of the handler (0 default, 1 ignored). */
+    SIGNAL_DELIVER(4),
+    /** A frame changed hands: frame number, ordinal of {@link FrameChange}, references afterwards. */
+    FRAME(3),
+    /** A choice that the seed decided: ordinal of the stream, number of candidates, the one chosen. */
+    CHOICE(3),
+    /** A timer fired: tid of the thread it was for. */
+    TIMER(1);
+
+    /** How a process came to be. */
+    public enum Origin {
+        BOOT,
+        SPAWN,
+        FORK
+    }
+
+    /** What happened to a frame. */
+    public enum FrameChange {
+        ALLOCATED,
+        SHARED,
+        RELEASED,
+        FREED
+    }
+
+    private static final EventKind[] ALL = values();
+
+    final int argumentCount;
+
+    EventKind(int argumentCount) {
+        this.argumentCount = argumentCount;
+    }
+
+    /** {@return how many of an event's arguments this kind uses, 0 to 8} */
+    public int argumentCount() {
+        return argumentCount;
+    }
+
+    /** {@return the kind with this ordinal} */
+    public static EventKind of(int ordinal) {
+        return ALL[ordinal];
+    }
+}
