@@ -20,6 +20,7 @@ import org.lintel.nucleus.abi.Ticks;
  * <p><b>Memory ordering.</b> The wait state is changed by compare-and-set; exactly one of wake,
  * deadline and interrupt wins, and the winner makes the task runnable.
  */
+@SuppressWarnings("this-escape") // the parts only keep the reference
 public abstract class Task {
     private static final int RUNNING = 0;
     private static final int WAITING = 1;
