@@ -1,0 +1,117 @@
+package org.lintel.harness.scenario;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A scenario: a machine, the processes that run on it, and what must hold afterwards. Immutable.
+ *
+ * @param label the file as the user named it
+ * @param name for reports; the file's name where the scenario has none
+ * @param pipelines each a list of process names; the output of one is the input of the next
+ */
+public record Scenario(
+        String label,
+        String name,
+        String description,
+        MachineSettings machine,
+        List<ProcessSettings> processes,
+        List<List<String>> pipelines,
+        Expectations expectations) {
+
+    /** The order in which ready threads get a processor. */
+    public enum Policy {
+        ROUND_ROBIN,
+        PRIORITY,
+        FEEDBACK
+    }
+
+    /** What carries an emulated thread in the host. */
+    public enum Threads {
+        VIRTUAL,
+        PLATFORM
+    }
+
+    /**
+     * The machine to boot.
+     *
+     * @param quantumTicks the ticks that a thread may run before another one gets its turn
+     * @param guard host time after which a run counts as stuck
+     * @param limits what every process gets that has no limits of its own
+     */
+    public record MachineSettings(
+            int cpus,
+            long memoryBytes,
+            long seed,
+            Policy policy,
+            long quantumTicks,
+            Threads threads,
+            Duration guard,
+            Map<Resource, Long> limits) {
+
+        /** {@return the same machine with another seed} */
+        public MachineSettings withSeed(long other) {
+            return new MachineSettings(
+                    cpus, memoryBytes, other, policy, quantumTicks, threads, guard, limits);
+        }
+
+        /** {@return the same machine with another number of processors} */
+        public MachineSettings withCpus(int other) {
+            return new MachineSettings(
+                    other, memoryBytes, seed, policy, quantumTicks, threads, guard, limits);
+        }
+
+        /** {@return the same machine on other host threads} */
+        public MachineSettings withThreads(Threads other) {
+            return new MachineSettings(
+                    cpus, memoryBytes, seed, policy, quantumTicks, other, guard, limits);
+        }
+    }
+
+    /**
+     * One entry of {@code processes:}.
+     *
+     * @param count how many processes are started from it
+     * @param service may still run, or wait, when all others have ended
+     * @param place file, line and column of the entry, for faults that show later
+     */
+    public record ProcessSettings(
+            String name,
+            Executable executable,
+            List<String> args,
+            Map<String, String> env,
+            int count,
+            Input stdin,
+            Map<Resource, Long> limits,
+            int priority,
+            boolean service,
+            String place) {}
+
+    /** What a process runs. */
+    public sealed interface Executable {
+        /** A program that ships with Lintel. */
+        record Shipped(String name) implements Executable {}
+
+        /** A class with a {@code main} method in a jar of the user's own. */
+        record Jar(Path file, String mainClass) implements Executable {}
+    }
+
+    /** What a process reads from its descriptor 0, unless a pipeline says otherwise. */
+    public sealed interface Input {
+        /** Nothing: the first read finds the end. */
+        record Empty() implements Input {}
+
+        /** A file of the host, read before the machine boots. */
+        record HostFile(Path file) implements Input {}
+
+        /** The text itself. */
+        record Text(String text) implements Input {}
+    }
+
+    /** {@return the scenario on another machine} */
+    public Scenario withMachine(MachineSettings other) {
+        return new Scenario(label, name, description, other, processes, pipelines, expectations);
+    }
+}

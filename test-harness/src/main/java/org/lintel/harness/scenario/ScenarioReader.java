@@ -1,0 +1,160 @@
+package org.lintel.harness.scenario;
+
+import org.lintel.harness.scenario.Scenario.MachineSettings;
+import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a scenario file: YAML 1.2, checked word by word.
+ *
+ * <p><b>Errors.</b> {@link ScenarioException} with {@code file:line:column: sentence}.
+ */
+public final class ScenarioReader {
+    private static final Words TOP =
+            Words.of(
+                            "a scenario",
+                            "name",
+                            "description",
+                            "machine",
+                            "set",
+                            "processes",
+                            "pipeline",
+                            "expect")
+                    .later("mounts", "there is no file server in this version")
+                    .later("network", "there is no network in this version")
+                    .later("nodes", "there is one machine a scenario in this version")
+                    .later("faults", "there is no fault plan in this version")
+                    .later("preload", "there are no preloaded libraries in this version");
+
+    private final Source source;
+
+    private ScenarioReader(Source source) {
+        this.source = source;
+    }
+
+    /**
+     * {@return the scenario of a file}
+     *
+     * @param file as the user named it; relative to the working folder
+     * @param given values for the scenario's settings, by name
+     */
+    public static Scenario read(Path file, Map<String, String> given) throws ScenarioException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ScenarioException(file + ": no such file");
+        } catch (CharacterCodingException e) {
+            throw new ScenarioException(file + ": is no text in UTF-8");
+        } catch (IOException e) {
+            String reason = Files.isDirectory(file) ? "is a folder" : "can't be read";
+            throw new ScenarioException(file + ": " + reason + "; expected a scenario file");
+        }
+        return parse(file, text, given);
+    }
+
+    /** {@return the scenario that a text describes, as if it stood in {@code file}} */
+    public static Scenario parse(Path file, String text, Map<String, String> given)
+            throws ScenarioException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path workingFolder = Path.of("").toAbsolutePath();
+        Settings settings = new Settings(given);
+        Source source = new Source(file.toString(), folder, workingFolder, settings);
+        Value top = new Value(compose(source, text), source);
+        return new ScenarioReader(source).scenario(top, defaultName(file));
+    }
+
+    private static String defaultName(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private static Node compose(Source source, String text) throws ScenarioException {
+        LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+        try {
+            return new Compose(settings)
+                    .composeString(text)
+                    .orElseThrow(() ->
+                            new ScenarioException(
+                                    source.label() + ":1:1: empty; expected a scenario"));
+        } catch (MarkedYamlEngineException e) {
+            // A "${" inside { } is read as a nested block: the commonest slip with settings.
+            boolean setting = e.getProblemMark().isPresent() && text.contains("${");
+            String hint = setting ? "; inside { } or [ ] write \"${name}\" with quotes" : "";
+            throw source.error(e.getProblemMark(), "no YAML: " + e.getProblem() + hint);
+        } catch (YamlEngineException e) {
+            throw new ScenarioException(source.label() + ": no YAML: " + e.getMessage().strip());
+        }
+    }
+
+    private Scenario scenario(Value top, String defaultName) throws ScenarioException {
+        Map<String, Value> words = top.block(TOP);
+        if (words.containsKey("set")) {
+            declareSettings(words.get("set"));
+        }
+        source.settings().requireDeclared(source.label());
+        MachineSettings machine =
+                words.containsKey("machine")
+                        ? MachineReader.machine(words.get("machine"))
+                        : MachineReader.defaults();
+        if (!words.containsKey("processes")) {
+            throw top.error("a scenario needs \"processes\": a list of what is to run");
+        }
+        Map<String, ProcessSettings> processes = ProcessReader.processes(words.get("processes"));
+        List<List<String>> pipelines =
+                words.containsKey("pipeline")
+                        ? PipelineReader.pipelines(words.get("pipeline"), processes)
+                        : List.of();
+        Value expect = words.get("expect");
+        return new Scenario(
+                source.label(),
+                words.containsKey("name") ? words.get("name").text() : defaultName,
+                words.containsKey("description") ? words.get("description").text() : "",
+                machine,
+                List.copyOf(processes.values()),
+                pipelines,
+                ExpectationReader.expectations(expect, processes.keySet()));
+    }
+
+    private void declareSettings(Value set) throws ScenarioException {
+        for (Value.Entry entry : set.entries("settings: a name and its default each").values()) {
+            source.settings().declare(entry.word(), entry.value().literal());
+        }
+    }
+
+    /** {@return the limits of a {@code limits:} block} */
+    static Map<Resource, Long> limits(Value block) throws ScenarioException {
+        List<String> known = new ArrayList<>();
+        Map<String, Resource> resources = new LinkedHashMap<>();
+        for (Resource resource : Resource.values()) {
+            known.add(resource.word());
+            resources.put(resource.word(), resource);
+        }
+        Map<Resource, Long> limits = new java.util.EnumMap<>(Resource.class);
+        for (var entry : block.block(new Words("limits", known, Map.of())).entrySet()) {
+            Resource resource = resources.get(entry.getKey());
+            Value value = entry.getValue();
+            limits.put(
+                    resource,
+                    resource.countsBytes()
+                            ? value.size(1, Long.MAX_VALUE)
+                            : value.count(1, Long.MAX_VALUE));
+        }
+        return java.util.Collections.unmodifiableMap(limits);
+    }
+}

@@ -1,0 +1,291 @@
+package org.lintel.harness.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lintel.harness.scenario.Expectations.Fact;
+import org.lintel.harness.scenario.Expectations.Outcome;
+import org.lintel.harness.scenario.Expectations.Stream;
+import org.lintel.harness.scenario.Scenario.Executable;
+import org.lintel.harness.scenario.Scenario.Input;
+import org.lintel.harness.scenario.Scenario.Policy;
+import org.lintel.harness.scenario.Scenario.Threads;
+import org.lintel.nucleus.abi.Signals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+class ScenarioReaderTest {
+    private static final Path FILE = Path.of("folder/s.yaml");
+
+    private static Scenario read(String text) throws ScenarioException {
+        return ScenarioReader.parse(FILE, text, Map.of());
+    }
+
+    private static String refusal(String text, Map<String, String> given) {
+        return assertThrows(ScenarioException.class, () -> ScenarioReader.parse(FILE, text, given))
+                .getMessage();
+    }
+
+    private static String refusal(String text) {
+        return refusal(text, Map.of());
+    }
+
+    /** A scenario with one process and these words in it, indented by four. */
+    private static String process(String words) {
+        return "processes:\n  - program: cat\n" + words.indent(4);
+    }
+
+    @Test
+    void everyWordIsUnderstood() throws ScenarioException {
+        Scenario scenario =
+                read(
+                        """
+                        name: all
+                        description: every word
+                        machine:
+                          cpus: 2
+                          memory: 64MiB
+                          seed: -7
+                          policy: feedback
+                          quantum: 1_000
+                          threads: platform
+                          guard: 500ms
+                          limits: { memory: 1MiB, ticks: 100 }
+                        set:
+                          text: hello
+                        processes:
+                          - name: reader
+                            program: cat
+                            args: [ "-n", 1, "${text}" ]
+                            env: { A: b }
+                            stdin: { text: "in" }
+                            limits: { stack: 64KiB, addressSpace: 1GiB, descriptors: 8, threads: 2 }
+                            priority: 3
+                          - name: mine
+                            jar: my.jar
+                            main: a.Main
+                            count: 3
+                            service: true
+                          - program: wc
+                        pipeline: [ reader, wc ]
+                        expect:
+                          reader: { signal: SIGPIPE, report: "cat" }
+                          wc: { stdout: "1", stdoutMatches: "^1$", stderr: "", stderrMatches: "" }
+                          mine: { exit: any }
+                          counters: { faults.cow: ">= 1", forks: 2 }
+                          leaks: none
+                          outcome: deadlock
+                        """);
+        var machine = scenario.machine();
+        assertEquals(2, machine.cpus());
+        assertEquals(64L << 20, machine.memoryBytes());
+        assertEquals(-7, machine.seed());
+        assertEquals(Policy.FEEDBACK, machine.policy());
+        assertEquals(1000, machine.quantumTicks());
+        assertEquals(Threads.PLATFORM, machine.threads());
+        assertEquals(Duration.ofMillis(500), machine.guard());
+        assertEquals(Map.of(Resource.MEMORY, 1L << 20, Resource.TICKS, 100L), machine.limits());
+
+        var reader = scenario.processes().get(0);
+        assertEquals(new Executable.Shipped("cat"), reader.executable());
+        assertEquals(List.of("-n", "1", "hello"), reader.args());
+        assertEquals(Map.of("A", "b"), reader.env());
+        assertEquals(new Input.Text("in"), reader.stdin());
+        assertEquals(64L << 10, reader.limits().get(Resource.STACK));
+        assertEquals(3, reader.priority());
+        assertEquals("folder/s.yaml:15:5: ", reader.place());
+
+        var mine = scenario.processes().get(1);
+        var jar = assertInstanceOf(Executable.Jar.class, mine.executable());
+        assertEquals(Path.of("folder/my.jar").toAbsolutePath(), jar.file());
+        assertEquals("a.Main", jar.mainClass());
+        assertEquals(3, mine.count());
+        assertTrue(mine.service());
+        assertEquals("wc", scenario.processes().get(2).name());
+        assertEquals(List.of(List.of("reader", "wc")), scenario.pipelines());
+
+        Expectations expect = scenario.expectations();
+        assertEquals(Outcome.DEADLOCK, expect.outcome());
+        assertEquals(">= 1", expect.counters().get("faults.cow").toString());
+        assertEquals("== 2", expect.counters().get("forks").toString());
+        assertEquals(new Fact.Killed(Signals.SIGPIPE), expect.processes().get("reader").get(0));
+        assertEquals(List.of(new Fact.AnyEnd()), expect.processes().get("mine"));
+        assertTrue(
+                expect.processes()
+                        .get("wc")
+                        .containsAll(List.of(new Fact.Exit(0), new Fact.Text(Stream.STDOUT, "1"))));
+    }
+
+    @Test
+    void aProcessWithoutExpectationMustExitWithZero() throws ScenarioException {
+        assertEquals(
+                Map.of("cat", List.of(new Fact.Exit(0))),
+                read(process("")).expectations().processes());
+    }
+
+    @Test
+    void unknownWordNamesPlaceAndNearestWord() {
+        assertEquals(
+                "folder/s.yaml:3:5: unknown word \"comand\" in a process; expected one of: name,"
+                        + " program, jar, main, args, env, count, stdin, limits, priority, service",
+                refusal(process("comand: x")));
+        assertEquals(
+                "folder/s.yaml:3:5: unknown word \"arg\" in a process; did you mean \"args\"?",
+                refusal(process("arg: x")));
+        assertEquals(
+                "folder/s.yaml:1:1: unknown word \"proceses\" in a scenario; did you mean"
+                        + " \"processes\"?",
+                refusal("proceses: []"));
+    }
+
+    @Test
+    void wordsOfLaterVersionsSaySo() {
+        assertEquals(
+                "folder/s.yaml:1:1: \"mounts\" in a scenario is not supported yet: there is no file"
+                        + " server in this version",
+                refusal("mounts: { /data: . }\n" + process("")));
+    }
+
+    @Test
+    void wrongKindSaysWhatWasExpectedAndFound() {
+        assertEquals(
+                "folder/s.yaml:1:17: expected a whole number, between 1 and 64, found 0",
+                refusal("machine: {cpus: 0}\n" + process("")));
+        assertEquals(
+                "folder/s.yaml:1:19: expected a size such as 4096, 512KiB, 64MiB or 8GiB, found"
+                        + " \"64MB\"",
+                refusal("machine: {memory: 64MB}\n" + process("")));
+        assertEquals(
+                "folder/s.yaml:1:19: expected one of round-robin, priority, feedback, found"
+                        + " \"round-robbin\"; did you mean \"round-robin\"?",
+                refusal("machine: {policy: round-robbin}\n" + process("")));
+        assertEquals(
+                "folder/s.yaml:1:18: expected a time such as 500ms, 10s or 2min, found \"0s\"",
+                refusal("machine: {guard: 0s}\n" + process("")));
+        assertEquals(
+                "folder/s.yaml:3:11: expected a list, found \"x\"", refusal(process("args: x")));
+        assertEquals("folder/s.yaml:1:11: expected a list, found nothing", refusal("processes: "));
+        assertEquals(
+                "folder/s.yaml:2:5: expected a block (a process), found \"x\"",
+                refusal("processes:\n  - x"));
+    }
+
+    @Test
+    void aProcessNeedsExactlyOneProgram() {
+        String sentence = "a process needs either \"program\", or \"jar\" and \"main\"";
+        assertTrue(refusal("processes: [ {name: x} ]").endsWith(sentence));
+        assertTrue(refusal(process("jar: x.jar")).endsWith(sentence));
+        assertTrue(
+                refusal("processes: [ {name: x, jar: x.jar} ]")
+                        .endsWith("\"jar\" needs \"main\": the class to start"));
+    }
+
+    @Test
+    void twiceIsRefused() {
+        assertEquals(
+                "folder/s.yaml:4:5: \"name\" stands twice in a process",
+                refusal(process("name: a\nname: b")));
+        assertTrue(refusal("processes: [{program: a}, {program: a}]").contains("a second process"));
+    }
+
+    @Test
+    void expectationsAndPipelinesMustNameProcesses() {
+        assertEquals(
+                "folder/s.yaml:3:11: no process \"cta\"; did you mean \"cat\"?",
+                refusal(process("") + "expect: { cta: {exit: 0} }"));
+        assertTrue(refusal(process("") + "pipeline: [cat, dog]").contains("no process \"dog\""));
+        assertTrue(refusal(process("") + "pipeline: [cat]").contains("at least two processes"));
+    }
+
+    @Test
+    void settingsReplaceAndCommandLineWins() throws ScenarioException {
+        String text = "set: {who: me}\n" + process("args: [\"hello ${who} $${who}\"]");
+        assertEquals(List.of("hello me ${who}"), read(text).processes().get(0).args());
+        Scenario given = ScenarioReader.parse(FILE, text, Map.of("who", "you"));
+        assertEquals(List.of("hello you ${who}"), given.processes().get(0).args());
+    }
+
+    @Test
+    void pathsStartAtTheScenarioUnlessTheCommandLineGaveThem() throws ScenarioException {
+        String text = "set: {file: a.txt}\n" + process("stdin: {file: \"${file}\"}");
+        Input own = read(text).processes().get(0).stdin();
+        assertEquals(new Input.HostFile(Path.of("folder/a.txt").toAbsolutePath()), own);
+        Input users =
+                ScenarioReader.parse(FILE, text, Map.of("file", "b.txt"))
+                        .processes()
+                        .get(0)
+                        .stdin();
+        assertEquals(new Input.HostFile(Path.of("b.txt").toAbsolutePath()), users);
+    }
+
+    @Test
+    void unknownSettingsNameTheKnownOnes() {
+        assertEquals(
+                "--set flie: folder/s.yaml has no setting \"flie\"; it has file",
+                refusal("set: {file: a}\n" + process(""), Map.of("flie", "x")));
+        assertEquals(
+                "folder/s.yaml:3:12: unknown setting \"x\": the block \"set\" declares them; it has"
+                        + " none",
+                refusal(process("args: [ \"${x}\" ]")));
+    }
+
+    @Test
+    void brokenYamlNamesThePlace() {
+        String message = refusal("processes:\n  - program: [\n");
+        assertTrue(message.startsWith("folder/s.yaml:3:1: no YAML: "), message);
+        assertTrue(
+                refusal("set: {f: a}\nprocesses: [ {program: cat, args: [${f}]} ]")
+                        .contains("write \"${name}\" with quotes"));
+        assertEquals("folder/s.yaml:1:1: empty; expected a scenario", refusal(""));
+    }
+
+    @Test
+    void signalsAndPatternsAreChecked() {
+        assertTrue(
+                refusal(process("") + "expect: {cat: {signal: SIGSEGF}}")
+                        .endsWith("no signal \"SIGSEGF\"; did you mean \"SIGSEGV\"?"));
+        assertTrue(
+                refusal(process("") + "expect: {cat: {stdoutMatches: \"(\"}}")
+                        .contains("no regular expression: "));
+        assertTrue(
+                refusal(process("") + "expect: {cat: {exit: 0, signal: SIGHUP}}")
+                        .endsWith("a process either exits or is killed by a signal"));
+        assertTrue(
+                refusal(process("") + "expect: {counters: {x: \"=> 1\"}}")
+                        .endsWith(
+                                "expected a comparison such as \">= 1\" or a number, found \"=>"
+                                        + " 1\""));
+    }
+
+    @Test
+    void filesThatAreNoTextAreRefusedInOneSentence(@TempDir Path folder) throws Exception {
+        Path binary = folder.resolve("b.yaml");
+        Files.write(binary, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        Path missing = folder.resolve("missing.yaml");
+        for (Path file : List.of(binary, missing, folder)) {
+            String message =
+                    assertThrows(ScenarioException.class, () -> ScenarioReader.read(file, Map.of()))
+                            .getMessage();
+            assertTrue(message.startsWith(file.toString() + ": "), message);
+            assertTrue(message.lines().count() == 1, message);
+        }
+    }
+
+    @Test
+    void deeplyNestedAliasesEndInASentence() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 60; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        assertTrue(refusal(bomb.toString()).startsWith("folder/s.yaml"));
+        assertTrue(refusal("processes: &p [ *p ]").startsWith("folder/s.yaml"));
+    }
+}
