@@ -1,0 +1,24 @@
+package org.lintel.vm;
+
+/**
+ * Where the memory hardware traps to: implemented by the nucleus, one for each address space or one
+ * for all.
+ *
+ * <p><b>Threads.</b> Called on the thread that made the access, in user mode, without locks.
+ */
+public interface MissHandler {
+    /**
+     * The TLB has no translation for an access. Calls {@link AddressSpace#resolve}; for a fault it
+     * delivers a signal and does not return unless a handler dealt with it. When it returns, the
+     * access is tried again.
+     */
+    void miss(AddressSpace space, long address, Access access);
+
+    /** An access faults whatever the page tables say (a misaligned atomic one); else as miss. */
+    void fault(AddressSpace space, Fault fault);
+
+    /** {@return the id of the calling thread, for {@link PhysicalMemory#trackWriters}; 0 for none} */
+    default int currentThread() {
+        return 0;
+    }
+}

@@ -1,0 +1,85 @@
+package org.lintel.vm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The machine's memory: one pool of 4 KiB frames, numbered from 0, outside the Java heap. A frame
+ * costs the host nothing before its first use.
+ *
+ * <p>Frame {@link FrameAllocator#ZERO_FRAME} is never handed out and always zero: it backs every
+ * page that was read and never written.
+ *
+ * <p><b>Threads.</b> Any. Nothing may touch the pool during or after {@link #close}.
+ */
+public final class PhysicalMemory implements AutoCloseable {
+    /** Largest pool: a TLB entry has room for 37 bits of frame offset, short of 128 GiB. */
+    public static final long MAX_BYTES = 1L << 36;
+
+    private final Arena arena;
+    private final MemorySegment segment;
+    private final FrameAllocator frames;
+    private volatile boolean trackWriters;
+
+    private PhysicalMemory(Arena arena, MemorySegment all, long poolBytes) {
+        this.arena = arena;
+        this.segment = all.asSlice(0, poolBytes);
+        this.frames = new FrameAllocator(segment, all.asSlice(poolBytes));
+    }
+
+    /**
+     * Makes a pool of frames.
+     *
+     * @param bytes size, a multiple of 4096, from 16 KiB to {@link #MAX_BYTES}
+     * @throws ReservationException when the host refuses, or the size is none of these
+     */
+    public static PhysicalMemory reserve(long bytes) throws ReservationException {
+        if (bytes < 4L * Page.BYTES || bytes > MAX_BYTES || !Page.isAligned(bytes)) {
+            throw new ReservationException(
+                    "a pool of " + bytes + " bytes: must be a multiple of 4 KiB, from 16 KiB to 64 GiB");
+        }
+        Arena arena = Arena.ofShared();
+        boolean done = false;
+        try {
+            long metadata = Page.roundUp(FrameAllocator.metadataBytes(bytes >>> Page.SHIFT));
+            MemorySegment all = HostMemory.reserve(bytes + metadata, arena);
+            PhysicalMemory memory = new PhysicalMemory(arena, all, bytes);
+            done = true;
+            return memory;
+        } finally {
+            if (!done) {
+                arena.close();
+            }
+        }
+    }
+
+    /** {@return the pool; byte offset = frame number × 4096} */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** {@return number of frames, the zero frame included} */
+    public int frameCount() {
+        return (int) (segment.byteSize() >>> Page.SHIFT);
+    }
+
+    /** {@return who gives frames out} */
+    public FrameAllocator frames() {
+        return frames;
+    }
+
+    /** Switches the memory of each frame's last writer on or off ({@link AddressSpace#lastWriter}). */
+    public void trackWriters(boolean on) {
+        trackWriters = on;
+    }
+
+    boolean tracksWriters() {
+        return trackWriters;
+    }
+
+    /** Gives the memory back to the host. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
