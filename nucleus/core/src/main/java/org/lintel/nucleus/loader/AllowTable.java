@@ -1,0 +1,170 @@
+package org.lintel.nucleus.loader;
+
+/**
+ * The lines of {@link AllowList}. Reasons for what is missing: it reaches the host (files, sockets,
+ * processes, native code), it waits inside the JVM where the nucleus cannot see it (locks, executors),
+ * it shares state between processes (default locale, loggers, caches), or it lets a process see what
+ * the loader hides (class loaders, stack walking).
+ *
+ * <p>{@code ThreadLocal} is allowed: each emulated thread is a JVM thread of its own and dies with it.
+ */
+final class AllowTable {
+    static final String JDK =
+            """
+            class java/lang/Object java/lang/String java/lang/StringBuilder java/lang/StringBuffer
+            class java/lang/CharSequence java/lang/Comparable java/lang/Iterable java/lang/Runnable
+            class java/lang/AutoCloseable java/lang/Cloneable java/lang/Appendable java/lang/Readable
+            class java/lang/Number java/lang/Boolean java/lang/Byte java/lang/Short java/lang/Integer
+            class java/lang/Long java/lang/Float java/lang/Double java/lang/Character java/lang/Void
+            class java/lang/Math java/lang/StrictMath java/lang/Enum java/lang/Record java/lang/Class
+            class java/lang/System java/lang/Runtime java/lang/ThreadLocal
+            class java/lang/StackTraceElement java/lang/Override java/lang/Deprecated
+            class java/lang/FunctionalInterface java/lang/SafeVarargs java/lang/SuppressWarnings
+            class java/lang/Throwable java/lang/Exception java/lang/RuntimeException java/lang/Error
+            class java/lang/ArithmeticException java/lang/ArrayIndexOutOfBoundsException
+            class java/lang/ArrayStoreException java/lang/ClassCastException
+            class java/lang/ClassNotFoundException java/lang/CloneNotSupportedException
+            class java/lang/IllegalArgumentException java/lang/IllegalCallerException
+            class java/lang/IllegalMonitorStateException java/lang/IllegalStateException
+            class java/lang/IndexOutOfBoundsException java/lang/InterruptedException
+            class java/lang/MatchException java/lang/NegativeArraySizeException
+            class java/lang/NoSuchFieldException java/lang/NoSuchMethodException
+            class java/lang/NullPointerException java/lang/NumberFormatException
+            class java/lang/ReflectiveOperationException java/lang/SecurityException
+            class java/lang/StringIndexOutOfBoundsException java/lang/UnsupportedOperationException
+            class java/lang/IllegalAccessException java/lang/InstantiationException
+            class java/lang/AssertionError java/lang/LinkageError java/lang/NoClassDefFoundError
+            class java/lang/ExceptionInInitializerError java/lang/IncompatibleClassChangeError
+            class java/lang/NoSuchFieldError java/lang/NoSuchMethodError java/lang/AbstractMethodError
+            class java/lang/VirtualMachineError java/lang/OutOfMemoryError
+            class java/lang/StackOverflowError java/lang/InternalError
+            class java/lang/invoke/SerializedLambda
+            package java/lang/annotation
+            package java/util
+            package java/util/function
+            package java/util/stream
+            package java/util/regex
+            package java/math
+            package java/text
+            package java/time
+            package java/time/chrono
+            package java/time/format
+            package java/time/temporal
+            package java/nio/charset
+            class java/nio/Buffer java/nio/ByteBuffer java/nio/CharBuffer java/nio/IntBuffer
+            class java/nio/LongBuffer java/nio/ShortBuffer java/nio/FloatBuffer java/nio/DoubleBuffer
+            class java/nio/ByteOrder java/nio/BufferOverflowException java/nio/BufferUnderflowException
+            class java/nio/ReadOnlyBufferException
+            class java/io/InputStream java/io/OutputStream java/io/Reader java/io/Writer
+            class java/io/BufferedInputStream java/io/BufferedOutputStream java/io/BufferedReader
+            class java/io/BufferedWriter java/io/InputStreamReader java/io/OutputStreamWriter
+            class java/io/ByteArrayInputStream java/io/ByteArrayOutputStream java/io/CharArrayReader
+            class java/io/CharArrayWriter java/io/StringReader java/io/StringWriter
+            class java/io/DataInput java/io/DataOutput java/io/DataInputStream
+            class java/io/DataOutputStream java/io/FilterInputStream java/io/FilterOutputStream
+            class java/io/FilterReader java/io/FilterWriter java/io/LineNumberReader
+            class java/io/PrintStream java/io/PrintWriter java/io/PushbackInputStream
+            class java/io/PushbackReader java/io/SequenceInputStream java/io/StreamTokenizer
+            class java/io/Closeable java/io/Flushable java/io/Serializable
+            class java/io/IOException java/io/EOFException java/io/UncheckedIOException
+            class java/io/UnsupportedEncodingException java/io/UTFDataFormatException
+            class java/util/concurrent/ConcurrentHashMap java/util/concurrent/ConcurrentMap
+            class java/util/concurrent/Callable java/util/concurrent/TimeUnit
+            class java/util/concurrent/ConcurrentLinkedQueue java/util/concurrent/ConcurrentLinkedDeque
+            class java/util/concurrent/ConcurrentSkipListMap java/util/concurrent/ConcurrentSkipListSet
+            class java/util/concurrent/CopyOnWriteArrayList java/util/concurrent/CopyOnWriteArraySet
+            class java/util/concurrent/TimeoutException java/util/concurrent/ExecutionException
+            class java/util/concurrent/CancellationException
+            package java/util/concurrent/atomic
+            refuse java/lang/ProcessBuilder start processes with org.lintel.libc.Processes.spawn
+            refuse java/lang/Process start processes with org.lintel.libc.Processes.spawn
+            refuse java/lang/ProcessHandle use org.lintel.libc.Processes
+            refuse java/lang/ClassLoader a process has one class loader, the machine's
+            refuse java/lang/Module a process sees no modules
+            refuse java/lang/ModuleLayer a process sees no modules
+            refuse java/lang/StackWalker use Throwable.getStackTrace
+            refuse java/lang/InheritableThreadLocal use ThreadLocal and hand the value over
+            refuse java/lang/ThreadGroup keep your threads in a list of your own
+            refuse java/lang/ScopedValue use ThreadLocal
+            refuse java/lang/Thread threads are not there yet; use org.lintel.libc.Threads
+            refuse java/lang/foreign/* memory is reached through org.lintel.libc.Mem
+            refuse java/lang/invoke/* use a lambda or a method reference
+            refuse java/lang/reflect/* a process reflects upon its own classes only
+            refuse java/lang/ref/* when memory is collected is not part of a run that can be repeated
+            refuse java/lang/management/* use org.lintel.libc.Processes.getrusage
+            refuse java/lang/instrument/* classes are loaded by the machine
+            refuse java/lang/runtime/* it is for the compiler alone
+            refuse java/util/ServiceLoader name the class
+            refuse java/util/Timer use org.lintel.libc.Threads and Clock
+            refuse java/util/TimerTask use org.lintel.libc.Threads and Clock
+            refuse java/util/ResourceBundle keep texts in the program
+            refuse java/util/jar/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/util/zip/* there is no compression for processes yet
+            refuse java/util/logging/* print to System.err
+            refuse java/util/prefs/* use arguments or the environment
+            refuse java/util/spi/* a process cannot extend the JDK
+            refuse java/text/spi/* a process cannot extend the JDK
+            refuse java/nio/charset/spi/* a process cannot extend the JDK
+            refuse java/util/concurrent/locks/* use synchronized, or org.lintel.libc.Mutex
+            refuse java/util/concurrent/ThreadLocalRandom use new java.util.Random()
+            refuse java/util/concurrent/* use synchronized with wait and notify, or org.lintel.libc.Threads
+            refuse java/util/random/* use java.util.Random
+            refuse java/io/Console read System.in
+            refuse java/io/ObjectInputStream there is no serialization; write the fields with DataOutputStream
+            refuse java/io/ObjectOutputStream there is no serialization; write the fields with DataOutputStream
+            refuse java/io/PipedInputStream use org.lintel.libc.Pipes
+            refuse java/io/PipedOutputStream use org.lintel.libc.Pipes
+            refuse java/io/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/nio/file/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/nio/channels/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/nio/* memory is reached through org.lintel.libc.Mem
+            refuse java/net/* this machine has no network yet
+            refuse java/security/* use java.util.Random, or org.lintel.libc's getrandom
+            refuse java/rmi/* this machine has no network yet
+            refuse javax/* a process has the basic packages of java.base only
+            refuse sun/* it is internal to the JDK
+            refuse jdk/* it is internal to the JDK
+            refuse com/sun/* it is internal to the JDK
+            deny java/lang/Class.forName a class that the program names only in a string is not loaded
+            deny java/lang/Class.getClassLoader a process has one class loader, the machine's
+            deny java/lang/Class.getModule a process sees no modules
+            deny java/lang/Class.getProtectionDomain it would show the host
+            deny java/util/Locale.setDefault all processes share the host's; pass a Locale as an argument
+            deny java/util/TimeZone.setDefault all processes share the host's; pass a ZoneId as an argument
+            deny java/util/Collection.parallelStream use stream(), or threads of org.lintel.libc.Threads
+            deny java/util/stream/BaseStream.parallel use threads of org.lintel.libc.Threads
+            deny java/util/Arrays.parallelSort use Arrays.sort
+            deny java/util/Arrays.parallelPrefix use a loop
+            deny java/util/Arrays.parallelSetAll use Arrays.setAll
+            deny java/nio/ByteBuffer.allocateDirect use ByteBuffer.allocate
+            """;
+
+    static final String LINTEL =
+            """
+            package org/lintel/nucleus/abi
+            refuse org/lintel/nucleus/abi/Ticks it belongs to the loader
+            refuse org/lintel/nucleus/abi/UserEntry it belongs to the start-up code
+            refuse org/lintel/nucleus/abi/Gate$Port it belongs to the nucleus
+            refuse org/lintel/nucleus/* a process reaches the nucleus by org.lintel.nucleus.abi.Gate.trap alone
+            refuse org/lintel/vm/* a process reaches memory by org.lintel.libc.Mem
+            deny org/lintel/nucleus/abi/Gate.install it belongs to the nucleus
+            deny org/lintel/nucleus/abi/Gate.poll it belongs to the loader
+            deny org/lintel/nucleus/abi/Gate.ticks it belongs to the loader
+            deny org/lintel/nucleus/abi/Gate.sharedTicks it belongs to the loader
+            deny org/lintel/nucleus/abi/Gate.stackOverflow it belongs to the loader
+            package org/lintel/libc
+            refuse org/lintel/libc/Crt0 it is called by the nucleus
+            refuse org/lintel/libc/Poll it belongs to the loader
+            refuse org/lintel/libc/jdk/* use the class of the JDK that it stands for
+            refuse org/lintel/* this part of Lintel is not there for processes
+            """;
+
+    private AllowTable() {}
+
+    /** What rewritten classes link to although a program may not name it. */
+    static boolean infrastructure(String internalName) {
+        return internalName.startsWith("java/lang/invoke/")
+                || internalName.startsWith("java/lang/runtime/")
+                || internalName.equals("java/lang/AbstractStringBuilder");
+    }
+}

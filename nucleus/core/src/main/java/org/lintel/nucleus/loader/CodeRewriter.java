@@ -1,0 +1,220 @@
+package org.lintel.nucleus.loader;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.LocalVariableType;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.Opcode;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.lintel.nucleus.abi.ProcessImage;
+
+/**
+ * Rewrites the code of one method. What it makes of {@code body}:
+ *
+ * <pre>
+ *   saved = Poll.enter(costBytes)          Poll.enterInitialiser in a static initialiser
+ *   [Monitors.enter(this)]                 only of a synchronized method
+ *   body, with    Poll.leave(saved)              before each return
+ *                 Poll.restore(saved, costBytes) at the start of each exception handler
+ *                 Poll.tick()                    before each branch that may go backwards
+ *                 Monitors.enter and exit        for monitorenter and monitorexit
+ *                 references bound               by {@link ReferenceRewriter}
+ * </pre>
+ *
+ * A method that calls nothing and never branches backwards can neither loop nor recurse by itself,
+ * so it gets no polls at all: whoever calls it has them.
+ *
+ * <p><b>Threads.</b> Confined; one instance for one method.
+ */
+final class CodeRewriter implements CodeTransform {
+    private static final ClassDesc POLL = ClassDesc.of(ProcessImage.POLL);
+    private static final ClassDesc MONITORS =
+            ClassDesc.ofInternalName("org/lintel/libc/jdk/Monitors");
+    private static final MethodTypeDesc ENTER = MethodTypeDesc.ofDescriptor("(I)I");
+    private static final MethodTypeDesc LEAVE = MethodTypeDesc.ofDescriptor("(I)V");
+    private static final MethodTypeDesc RESTORE = MethodTypeDesc.ofDescriptor("(II)V");
+    private static final MethodTypeDesc OBJECT = MethodTypeDesc.ofDescriptor("(Ljava/lang/Object;)V");
+
+    /** What a frame of compiled code costs at least; interpreted ones cost more than their slots, too. */
+    private static final int LEAST_FRAME_BYTES = 512;
+
+    /** A stretch of code after whose failure the frame must be left as after a return. */
+    private record Range(Label start, Label end) {}
+
+    private final ReferenceRewriter references;
+    private final ClassDesc owner;
+    private final boolean initialiser;
+    private final boolean isSynchronized;
+    private final boolean isStatic;
+    private final boolean polled;
+    private final int costBytes;
+    private final Set<Label> handlers = new HashSet<>();
+    private final Set<Label> behind = new HashSet<>();
+    private final List<Range> guarded = new ArrayList<>();
+    private Label guardStart;
+    private boolean guardEmpty;
+    private int saved;
+    private int lock;
+
+    CodeRewriter(Hierarchy hierarchy, ClassModel owner, MethodModel method, CodeModel code) {
+        this.references = new ReferenceRewriter(hierarchy);
+        this.owner = owner.thisClass().asSymbol();
+        int flags = method.flags().flagsMask();
+        this.isStatic = (flags & ClassFile.ACC_STATIC) != 0;
+        this.isSynchronized = (flags & ClassFile.ACC_SYNCHRONIZED) != 0;
+        this.initialiser = method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME);
+        CodeAttribute size = (CodeAttribute) code;
+        this.costBytes = Math.max(LEAST_FRAME_BYTES, 8 * (size.maxLocals() + size.maxStack()) + 96);
+        this.polled = isSynchronized || initialiser || !LeafMethods.isLeaf(code);
+    }
+
+    @Override
+    public void atStart(CodeBuilder code) {
+        if (!polled) {
+            return;
+        }
+        saved = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(costBytes);
+        code.invokestatic(POLL, initialiser ? "enterInitialiser" : "enter", ENTER).istore(saved);
+        if (isSynchronized) {
+            lock = code.allocateLocal(TypeKind.REFERENCE);
+            if (isStatic) {
+                code.loadConstant(owner);
+            } else {
+                code.aload(0);
+            }
+            code.dup().astore(lock).invokestatic(MONITORS, "enter", OBJECT);
+        }
+        openGuard(code);
+    }
+
+    @Override
+    public void accept(CodeBuilder code, CodeElement element) {
+        guardEmpty &= !(element instanceof Instruction);
+        switch (element) {
+            case ExceptionCatch one -> {
+                handlers.add(one.handler());
+                references.exceptionCatch(code, one);
+            }
+            case LabelTarget target -> {
+                code.with(target);
+                behind.add(target.label());
+                if (handlers.contains(target.label())) {
+                    code.iload(saved).loadConstant(costBytes).invokestatic(POLL, "restore", RESTORE);
+                }
+            }
+            case BranchInstruction branch -> {
+                tickIf(code, behind.contains(branch.target()));
+                code.with(branch);
+            }
+            case TableSwitchInstruction table -> {
+                tickIf(code, goesBack(table.defaultTarget(), table.cases()));
+                code.with(table);
+            }
+            case LookupSwitchInstruction lookup -> {
+                tickIf(code, goesBack(lookup.defaultTarget(), lookup.cases()));
+                code.with(lookup);
+            }
+            case MonitorInstruction monitor ->
+                    code.invokestatic(
+                            MONITORS,
+                            monitor.opcode() == Opcode.MONITORENTER ? "enter" : "exit",
+                            OBJECT);
+            case ReturnInstruction end -> leave(code, end);
+            case LocalVariable _, LocalVariableType _ -> {}
+            default -> references.accept(code, element);
+        }
+    }
+
+    @Override
+    public void atEnd(CodeBuilder code) {
+        if (!guards()) {
+            return;
+        }
+        closeGuard(code);
+        if (guarded.isEmpty()) {
+            return;
+        }
+        Label handler = code.newLabel();
+        code.labelBinding(handler);
+        emitLeave(code);
+        code.athrow();
+        // After the method's own handlers, which thus come first when a range has both.
+        for (Range range : guarded) {
+            code.exceptionCatchAll(range.start, range.end, handler);
+        }
+    }
+
+    private void leave(CodeBuilder code, ReturnInstruction end) {
+        if (!polled) {
+            code.with(end);
+            return;
+        }
+        closeGuard(code);
+        emitLeave(code);
+        code.with(end);
+        openGuard(code);
+    }
+
+    private void emitLeave(CodeBuilder code) {
+        if (isSynchronized) {
+            code.aload(lock).invokestatic(MONITORS, "exit", OBJECT);
+        }
+        code.iload(saved).invokestatic(POLL, initialiser ? "leaveInitialiser" : "leave", LEAVE);
+    }
+
+    private void tickIf(CodeBuilder code, boolean backwards) {
+        if (backwards) {
+            code.invokestatic(POLL, "tick", ConstantDescs.MTD_void);
+        }
+    }
+
+    private boolean goesBack(Label defaultTarget, List<SwitchCase> cases) {
+        boolean back = behind.contains(defaultTarget);
+        for (SwitchCase one : cases) {
+            back |= behind.contains(one.target());
+        }
+        return back;
+    }
+
+    /** Only these must do something when they end by an exception. */
+    private boolean guards() {
+        return polled && (initialiser || isSynchronized);
+    }
+
+    private void openGuard(CodeBuilder code) {
+        if (guards()) {
+            guardStart = code.newBoundLabel();
+            guardEmpty = true;
+        }
+    }
+
+    private void closeGuard(CodeBuilder code) {
+        if (guards() && !guardEmpty) {
+            guarded.add(new Range(guardStart, code.newBoundLabel()));
+        }
+    }
+}

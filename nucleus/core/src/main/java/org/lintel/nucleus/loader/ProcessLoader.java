@@ -1,0 +1,114 @@
+package org.lintel.nucleus.loader;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import org.lintel.nucleus.abi.ProcessImage;
+import org.lintel.nucleus.abi.UserEntry;
+
+/**
+ * The classes of one process: its own copy of the program's classes and of the library's
+ * process-local ones, hence statics of its own; the rest of the library, the ABI and the allowed
+ * part of the JDK are shared and have no state.
+ *
+ * <p><b>Threads.</b> Any. Nothing in here reaches a poll, so a thread cannot be switched away from
+ * while it loads a class. <b>Locks.</b> None of ours; the JVM takes this object's monitor while it
+ * loads, which another processor may wait for as long as defining a class takes.
+ */
+public final class ProcessLoader extends ClassLoader {
+    private static final ClassLoader HOST = ProcessLoader.class.getClassLoader();
+    private static final ClassLoader JDK = ClassLoader.getPlatformClassLoader();
+
+    private final Program program;
+    private final Image image;
+
+    /** Makes the loader of a new process; the program must be prepared. */
+    public ProcessLoader(Program program) {
+        super(null);
+        this.program = program;
+        this.image = program.image();
+    }
+
+    /** Makes the process's start-up code, with its statics as after a start. */
+    public UserEntry newEntry() {
+        try {
+            return (UserEntry)
+                    loadClass(ProcessImage.CRT0).getConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("loader: start-up code failed", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("loader: no start-up code", e);
+        }
+    }
+
+    /** {@return the program that this process runs} */
+    public Program program() {
+        return program;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        Class<?> loaded = findLoadedClass(name);
+        if (loaded != null) {
+            return loaded;
+        }
+        if (name.startsWith("java.")) {
+            return jdkClass(name);
+        }
+        if (name.startsWith("org.lintel.")) {
+            byte[] library = LibraryImage.find(name);
+            if (library != null) {
+                return defineClass(name, library, 0, library.length);
+            }
+            if (isShared(name)) {
+                return HOST.loadClass(name);
+            }
+        }
+        return programClass(name);
+    }
+
+    /** The library and the ABI, except what is process-local: found in the host's loader. */
+    private static boolean isShared(String name) {
+        return name.startsWith("org.lintel.libc.") || name.startsWith("org.lintel.nucleus.abi.");
+    }
+
+    private static Class<?> jdkClass(String name) throws ClassNotFoundException {
+        if (!AllowList.linkable(name.replace('.', '/'))) {
+            throw new ClassNotFoundException(name + " is not there for processes");
+        }
+        return JDK.loadClass(name);
+    }
+
+    private Class<?> programClass(String name) throws ClassNotFoundException {
+        byte[] bytes;
+        try {
+            bytes = image.find(name);
+        } catch (ProgramException e) {
+            throw new ClassNotFoundException(e.getMessage(), e);
+        }
+        if (bytes == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public URL getResource(String name) {
+        return null;
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) {
+        return Collections.emptyEnumeration();
+    }
+
+    /** A file that came with the program; never one of the host. */
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        byte[] bytes = program.resource(name);
+        return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+}
