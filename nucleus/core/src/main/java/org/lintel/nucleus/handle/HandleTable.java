@@ -1,0 +1,415 @@
+package org.lintel.nucleus.handle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
+
+/**
+ * The descriptors of one process: small numbers that name {@link Handle}s, lowest free number first.
+ *
+ * <p><b>Invariant.</b> Each entry holds one reference of its handle. <b>Locks.</b> Takes its own,
+ * rank HANDLE_TABLE; handles are released after it is given back. <b>Threads.</b> Any.
+ */
+public final class HandleTable {
+    /** RLIMIT_NOFILE unless set otherwise. */
+    public static final int DEFAULT_LIMIT = 1024;
+
+    private static final int FIRST_SIZE = 8;
+
+    /** What an entry says about itself in reports. */
+    public record Descriptor(int number, Handle handle, boolean closeOnExec, int openedByTid) {}
+
+    private final SpinLock lock = new SpinLock(LockRank.HANDLE_TABLE);
+
+    // All guarded by lock; arrays have the same length, entries beyond it are free.
+    private Handle[] handles = new Handle[FIRST_SIZE];
+    private boolean[] reserved = new boolean[FIRST_SIZE];
+    private boolean[] closeOnExec = new boolean[FIRST_SIZE];
+    private int[] openedByTid = new int[FIRST_SIZE];
+
+    /** Every number below is taken. */
+    private int lowestFree;
+
+    private int limit;
+
+    /** An empty table. */
+    public HandleTable(int limit) {
+        this.limit = limit;
+    }
+
+    /** RLIMIT_NOFILE: one above the highest number that may be given out; open ones stay. */
+    public void setLimit(int limit) {
+        lock.acquire();
+        this.limit = limit;
+        lock.release();
+    }
+
+    public int limit() {
+        lock.acquire();
+        int now = limit;
+        lock.release();
+        return now;
+    }
+
+    /**
+     * {@return the handle of a descriptor, with a reference that the caller gives back}
+     *
+     * @throws ErrnoException EBADF – no such descriptor
+     */
+    public Handle acquire(int number) throws ErrnoException {
+        lock.acquire();
+        try {
+            Handle handle = require(number);
+            handle.retain();
+            return handle;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** As {@link #acquire}; EBADF also when it isn't open for reading. */
+    public Handle acquireReadable(int number) throws ErrnoException {
+        lock.acquire();
+        try {
+            Handle handle = require(number);
+            if (!handle.readable()) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
+            handle.retain();
+            return handle;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** As {@link #acquire}; EBADF also when it isn't open for writing. */
+    public Handle acquireWritable(int number) throws ErrnoException {
+        lock.acquire();
+        try {
+            Handle handle = require(number);
+            if (!handle.writable()) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
+            handle.retain();
+            return handle;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /**
+     * Reserves the lowest free number at or above {@code lowest}: {@link #install} or {@link #cancel}
+     * follows. Until then the number is not free, and no descriptor either.
+     *
+     * @throws ErrnoException EMFILE – the limit is reached
+     */
+    public int reserve(int lowest) throws ErrnoException {
+        lock.acquire();
+        try {
+            return reserveLocked(lowest);
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Fills a reserved number; the caller's reference of the handle goes to the table. */
+    public void install(int number, Handle handle, boolean closeOnExec, int tid) {
+        lock.acquire();
+        try {
+            assert reserved[number] : "install without reserve";
+            reserved[number] = false;
+            setLocked(number, handle, closeOnExec, tid);
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Frees a reserved number. */
+    public void cancel(int number) {
+        lock.acquire();
+        try {
+            reserved[number] = false;
+            freeLocked(number);
+        } finally {
+            lock.release();
+        }
+    }
+
+    /**
+     * Gives a handle the lowest free number; on success the caller's reference goes to the table.
+     *
+     * @throws ErrnoException EMFILE – the limit is reached; the caller keeps its reference
+     */
+    public int add(Handle handle, boolean closeOnExec, int tid) throws ErrnoException {
+        lock.acquire();
+        try {
+            int number = reserveLocked(0);
+            reserved[number] = false;
+            setLocked(number, handle, closeOnExec, tid);
+            return number;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /**
+     * Gives the handle of {@code number} a second number, the lowest free one at or above {@code
+     * lowest}: dup(2), F_DUPFD.
+     *
+     * @throws ErrnoException EBADF – no such descriptor; EINVAL – {@code lowest} is negative or not
+     *     below the limit; EMFILE – the limit is reached
+     */
+    public int duplicate(int number, int lowest, boolean closeOnExec, int tid)
+            throws ErrnoException {
+        lock.acquire();
+        try {
+            Handle handle = require(number);
+            if (lowest < 0 || lowest >= limit) {
+                throw ErrnoException.of(Errno.EINVAL);
+            }
+            int copy = reserveLocked(lowest);
+            reserved[copy] = false;
+            handle.retain();
+            setLocked(copy, handle, closeOnExec, tid);
+            return copy;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /**
+     * Makes {@code target} name the handle of {@code number}; what it named before is closed: dup3(2),
+     * and dup2(2) for different numbers.
+     *
+     * @throws ErrnoException EBADF – no such descriptor, or {@code target} negative or not below the
+     *     limit; EBUSY – another thread is about to fill it
+     */
+    public void duplicateTo(int number, int target, boolean closeOnExec, int tid)
+            throws ErrnoException {
+        Handle replaced;
+        lock.acquire();
+        try {
+            Handle handle = require(number);
+            if (target < 0 || target >= limit) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
+            growLocked(target);
+            if (reserved[target]) {
+                throw ErrnoException.of(Errno.EBUSY);
+            }
+            replaced = handles[target];
+            handle.retain();
+            setLocked(target, handle, closeOnExec, tid);
+        } finally {
+            lock.release();
+        }
+        if (replaced != null) {
+            replaced.release();
+        }
+    }
+
+    /** F_GETFD. */
+    public boolean closeOnExec(int number) throws ErrnoException {
+        lock.acquire();
+        try {
+            require(number);
+            return closeOnExec[number];
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** F_SETFD. */
+    public void setCloseOnExec(int number, boolean value) throws ErrnoException {
+        lock.acquire();
+        try {
+            require(number);
+            closeOnExec[number] = value;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Frees a number and gives its reference back; EBADF – no such descriptor. */
+    public void close(int number) throws ErrnoException {
+        Handle handle;
+        lock.acquire();
+        try {
+            handle = require(number);
+            freeLocked(number);
+        } finally {
+            lock.release();
+        }
+        handle.release();
+    }
+
+    /** Closes what is marked close-on-exec: execve(2). */
+    public void closeOnExec() {
+        releaseAll(takeLocked(true));
+    }
+
+    /** Closes everything: the end of a process. */
+    public void closeAll() {
+        releaseAll(takeLocked(false));
+    }
+
+    /** {@return a table with the same numbers for the same handles: fork(2)} */
+    public HandleTable inherit() {
+        lock.acquire();
+        try {
+            HandleTable child = new HandleTable(limit);
+            child.growLocked(handles.length - 1);
+            for (int i = 0; i < handles.length; i++) {
+                if (handles[i] != null) {
+                    handles[i].retain();
+                    child.setLocked(i, handles[i], closeOnExec[i], openedByTid[i]);
+                }
+            }
+            return child;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** {@return a table of what is not close-on-exec: posix_spawn(3) without actions} */
+    public HandleTable inheritForSpawn() {
+        HandleTable child = inherit();
+        child.closeOnExec();
+        return child;
+    }
+
+    /**
+     * {@return a table of what is listed, nothing else: posix_spawn(3) with actions}
+     *
+     * @param from numbers in this table
+     * @param to the child's numbers for them
+     * @throws ErrnoException EBADF – one of {@code from} is no descriptor, or one of {@code to} is out
+     *     of range or named twice
+     */
+    public HandleTable inheritListed(int[] from, int[] to) throws ErrnoException {
+        lock.acquire();
+        try {
+            for (int i = 0; i < from.length; i++) {
+                require(from[i]);
+                if (to[i] < 0 || to[i] >= limit || contains(to, i, to[i])) {
+                    throw ErrnoException.of(Errno.EBADF);
+                }
+            }
+            HandleTable child = new HandleTable(limit);
+            for (int i = 0; i < from.length; i++) {
+                child.growLocked(to[i]);
+                handles[from[i]].retain();
+                child.setLocked(to[i], handles[from[i]], false, openedByTid[from[i]]);
+            }
+            return child;
+        } finally {
+            lock.release();
+        }
+    }
+
+    private static boolean contains(int[] numbers, int end, int number) {
+        for (int i = 0; i < end; i++) {
+            if (numbers[i] == number) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return what is open, lowest number first} */
+    public List<Descriptor> descriptors() {
+        lock.acquire();
+        try {
+            List<Descriptor> all = new ArrayList<>();
+            for (int i = 0; i < handles.length; i++) {
+                if (handles[i] != null) {
+                    all.add(new Descriptor(i, handles[i], closeOnExec[i], openedByTid[i]));
+                }
+            }
+            return all;
+        } finally {
+            lock.release();
+        }
+    }
+
+    private Handle require(int number) throws ErrnoException {
+        Handle handle = number >= 0 && number < handles.length ? handles[number] : null;
+        if (handle == null) {
+            throw ErrnoException.of(Errno.EBADF);
+        }
+        return handle;
+    }
+
+    private int reserveLocked(int lowest) throws ErrnoException {
+        int number = Math.max(lowest, lowestFree);
+        while (number < handles.length && isTaken(number)) {
+            number++;
+        }
+        if (number >= limit) {
+            throw ErrnoException.of(Errno.EMFILE);
+        }
+        growLocked(number);
+        reserved[number] = true;
+        noteTaken(number);
+        return number;
+    }
+
+    private boolean isTaken(int number) {
+        return handles[number] != null || reserved[number];
+    }
+
+    private void setLocked(int number, Handle handle, boolean onExec, int tid) {
+        handles[number] = handle;
+        closeOnExec[number] = onExec;
+        openedByTid[number] = tid;
+        noteTaken(number);
+    }
+
+    private void noteTaken(int number) {
+        if (number == lowestFree) {
+            do {
+                lowestFree++;
+            } while (lowestFree < handles.length && isTaken(lowestFree));
+        }
+    }
+
+    private void freeLocked(int number) {
+        handles[number] = null;
+        lowestFree = Math.min(lowestFree, number);
+    }
+
+    private void growLocked(int number) {
+        if (number >= handles.length) {
+            int size = Math.max(number + 1, handles.length * 2);
+            handles = Arrays.copyOf(handles, size);
+            reserved = Arrays.copyOf(reserved, size);
+            closeOnExec = Arrays.copyOf(closeOnExec, size);
+            openedByTid = Arrays.copyOf(openedByTid, size);
+        }
+    }
+
+    /** Empties the table, or only its close-on-exec entries. {@return what was in there} */
+    private List<Handle> takeLocked(boolean onlyCloseOnExec) {
+        List<Handle> taken = new ArrayList<>();
+        lock.acquire();
+        try {
+            for (int i = 0; i < handles.length; i++) {
+                if (handles[i] != null && (!onlyCloseOnExec || closeOnExec[i])) {
+                    taken.add(handles[i]);
+                    freeLocked(i);
+                }
+            }
+        } finally {
+            lock.release();
+        }
+        return taken;
+    }
+
+    private static void releaseAll(List<Handle> handles) {
+        handles.forEach(Handle::release);
+    }
+}
