@@ -72,6 +72,10 @@ final class Image {
         return made;
     }
 
+    Hierarchy hierarchy() {
+        return hierarchy;
+    }
+
     private Map<String, byte[]> reachable(String mainClass) throws ProgramException {
         Map<String, byte[]> made = new HashMap<>();
         ArrayDeque<String> toDo = new ArrayDeque<>();
