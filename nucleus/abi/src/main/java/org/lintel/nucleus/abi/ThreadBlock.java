@@ -9,6 +9,7 @@ package org.lintel.nucleus.abi;
  *   8  long  stack pointer: lowest stack address in use; starts at the block's own address
  *  16  long  lowest address of the stack
  *  24  int   errno of the last failed call, for programs that ask
+ *  32  ..64  the user library's own; zero when the thread starts
  * </pre>
  */
 public final class ThreadBlock {
@@ -16,6 +17,7 @@ public final class ThreadBlock {
     public static final int STACK_POINTER = 8;
     public static final int STACK_LOWEST = 16;
     public static final int ERRNO = 24;
+    public static final int LIBRARY = 32;
     public static final int SIZE_BYTES = 64;
 
     private ThreadBlock() {}

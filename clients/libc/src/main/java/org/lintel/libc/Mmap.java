@@ -1,0 +1,72 @@
+package org.lintel.libc;
+
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.MapFlags;
+import org.lintel.nucleus.abi.Syscalls;
+
+/**
+ * Mappings of the process's address space: {@code mmap(2)}, {@code munmap}, {@code mprotect}, {@code
+ * msync}, {@code madvise}. Constants are in {@link MapFlags}. Addresses and lengths count in whole
+ * pages; a length is rounded up.
+ */
+public final class Mmap {
+    private static final long READ_WRITE = MapFlags.PROT_READ | MapFlags.PROT_WRITE;
+
+    private Mmap() {}
+
+    /** {@return the address of a new mapping} */
+    public static long mmap(
+            long address, long lengthBytes, int protection, int flags, int fd, long offset) {
+        return Sys.call(
+                "mmap", Syscalls.SYS_mmap, address, lengthBytes, protection, flags, fd, offset);
+    }
+
+    /** {@return the address of new private memory, zero, to be read and written} */
+    public static long anonymous(long lengthBytes) {
+        return Sys.check("mmap", tryAnonymous(lengthBytes));
+    }
+
+    /** {@return the address of new memory, zero, that the children of this process will share} */
+    public static long sharedAnonymous(long lengthBytes) {
+        return mmap(
+                0,
+                lengthBytes,
+                (int) READ_WRITE,
+                MapFlags.MAP_SHARED | MapFlags.MAP_ANONYMOUS,
+                -1,
+                0);
+    }
+
+    /** {@return the address of a mapping of an object's bytes, shared with all who map it} */
+    public static long shared(int fd, long offset, long lengthBytes) {
+        return mmap(0, lengthBytes, (int) READ_WRITE, MapFlags.MAP_SHARED, fd, offset);
+    }
+
+    public static void munmap(long address, long lengthBytes) {
+        Sys.call("munmap", Syscalls.SYS_munmap, address, lengthBytes);
+    }
+
+    public static void mprotect(long address, long lengthBytes, int protection) {
+        Sys.call("mprotect", Syscalls.SYS_mprotect, address, lengthBytes, protection);
+    }
+
+    public static void msync(long address, long lengthBytes, int flags) {
+        Sys.call("msync", Syscalls.SYS_msync, address, lengthBytes, flags);
+    }
+
+    public static void madvise(long address, long lengthBytes, int advice) {
+        Sys.call("madvise", Syscalls.SYS_madvise, address, lengthBytes, advice);
+    }
+
+    /** {@return the address, or {@code -errno}} */
+    static long tryAnonymous(long lengthBytes) {
+        return Gate.trap(
+                Syscalls.SYS_mmap,
+                0,
+                lengthBytes,
+                READ_WRITE,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS,
+                -1,
+                0);
+    }
+}

@@ -1,0 +1,19 @@
+package org.lintel.libc;
+
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.ProcessFlags;
+
+/** What a process has used so far, {@code getrusage(2)}; processor time counts in ticks. */
+public record Rusage(long ticks, long residentBytes, long faults, long switches, long traps) {
+    /** {@return the values of a struct in memory} */
+    public static Rusage at(long address) {
+        Memory memory = Gate.memory();
+        return new Rusage(
+                memory.getLong(address + ProcessFlags.RUSAGE_TICKS),
+                memory.getLong(address + ProcessFlags.RUSAGE_RESIDENT),
+                memory.getLong(address + ProcessFlags.RUSAGE_FAULTS),
+                memory.getLong(address + ProcessFlags.RUSAGE_SWITCHES),
+                memory.getLong(address + ProcessFlags.RUSAGE_TRAPS));
+    }
+}
