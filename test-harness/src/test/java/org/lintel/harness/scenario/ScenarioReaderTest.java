@@ -232,7 +232,7 @@ class ScenarioReaderTest {
                 "--set flie: folder/s.yaml has no setting \"flie\"; it has file",
                 refusal("set: {file: a}\n" + process(""), Map.of("flie", "x")));
         assertEquals(
-                "folder/s.yaml:3:12: unknown setting \"x\": the block \"set\" declares them; it has"
+                "folder/s.yaml:3:13: unknown setting \"x\": the block \"set\" declares them; it has"
                         + " none",
                 refusal(process("args: [ \"${x}\" ]")));
     }

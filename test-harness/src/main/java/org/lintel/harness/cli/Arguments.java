@@ -1,0 +1,125 @@
+package org.lintel.harness.cli;
+
+import org.lintel.harness.scenario.Nearest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A command's arguments, taken apart: {@code --name value}, {@code --name=value}, flags, operands;
+ * {@code --} ends the options.
+ */
+final class Arguments {
+    private final Command command;
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final List<String> operands = new ArrayList<>();
+
+    private Arguments(Command command) {
+        this.command = command;
+    }
+
+    static Arguments parse(Command command, List<String> words) throws UsageException {
+        Arguments arguments = new Arguments(command);
+        int i = 0;
+        while (i < words.size()) {
+            String word = words.get(i++);
+            if (word.equals("--")) {
+                arguments.operands.addAll(words.subList(i, words.size()));
+                break;
+            }
+            if (!word.startsWith("-") || word.equals("-")) {
+                arguments.operands.add(word);
+                continue;
+            }
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            Option option = arguments.option(name);
+            String value = "";
+            if (equals >= 0) {
+                if (!option.hasArgument()) {
+                    throw arguments.error(name + " takes no value");
+                }
+                value = word.substring(equals + 1);
+            } else if (option.hasArgument()) {
+                if (i == words.size()) {
+                    throw arguments.error(name + " needs a value: " + option.form());
+                }
+                value = words.get(i++);
+            }
+            arguments.values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+        }
+        return arguments;
+    }
+
+    private Option option(String name) throws UsageException {
+        for (Option option : command.options()) {
+            if (option.name().equals(name)) {
+                return option;
+            }
+        }
+        List<String> known = command.options().stream().map(Option::name).toList();
+        throw error("unknown option " + name + Nearest.hint(name, known));
+    }
+
+    UsageException error(String sentence) {
+        String name = command.name();
+        return new UsageException("%s: %s (see lintel %s --help)".formatted(name, sentence, name));
+    }
+
+    List<String> operands() {
+        return operands;
+    }
+
+    /** {@return the only operand} */
+    String operand() throws UsageException {
+        if (operands.isEmpty()) {
+            throw error("needs " + command.operands());
+        }
+        if (operands.size() > 1) {
+            throw error("takes one " + command.operands() + ", not also " + operands.get(1));
+        }
+        return operands.get(0);
+    }
+
+    void requireNoOperands() throws UsageException {
+        if (!operands.isEmpty()) {
+            throw error("takes no " + operands.get(0));
+        }
+    }
+
+    boolean has(String option) {
+        return values.containsKey(option);
+    }
+
+    /** {@return all values of an option, in order} */
+    List<String> all(String option) {
+        return values.getOrDefault(option, List.of());
+    }
+
+    /** {@return the last value of an option, or null} */
+    String last(String option) {
+        List<String> all = all(option);
+        return all.isEmpty() ? null : all.getLast();
+    }
+
+    /** {@return the number that an option gives, or {@code otherwise} when it is not there} */
+    long number(String option, long min, long max, long otherwise) throws UsageException {
+        String value = last(option);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the sentence for all that is no such number.
+        }
+        String range =
+                min == Long.MIN_VALUE ? "a whole number" : "a number from " + min + " to " + max;
+        throw error(option + " needs " + range + ", not \"" + value + "\"");
+    }
+}

@@ -1,0 +1,24 @@
+package org.lintel.harness.cli;
+
+/** The exit codes that scripts rely on. */
+final class ExitCode {
+    /** All expectations held. */
+    static final int HELD = 0;
+
+    /** An expectation, or a test, did not hold. */
+    static final int NOT_HELD = 1;
+
+    /** Bad usage, a bad scenario, or a host that lacks something. */
+    static final int USAGE = 2;
+
+    /** The nucleus or the harness broke. */
+    static final int PANIC = 3;
+
+    /** A replay took another way than the run that it repeats. */
+    static final int DIVERGED = 4;
+
+    /** The user pressed Ctrl-C: 128 and SIGINT, as shells have it. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,80 @@
+package org.lintel.harness.run;
+
+import org.lintel.harness.scenario.Expectations.Outcome;
+import org.lintel.harness.scenario.Expectations.Stream;
+import org.lintel.nucleus.abi.Signals;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run left behind, as the nucleus counted it. Immutable.
+ *
+ * @param outcome how the machine ended
+ * @param panic the nucleus' last words when it broke; else empty
+ * @param waits who waited for what, when the machine did not end by itself
+ * @param traceHash of all events, in hexadecimal
+ * @param counters by name, sorted
+ * @param leaks what was not given back, a line each with who took it
+ */
+public record RunResult(
+        Outcome outcome,
+        String panic,
+        List<ProcessResult> processes,
+        List<String> waits,
+        String traceHash,
+        Map<String, Long> counters,
+        List<String> leaks) {
+
+    /** How a process ended. */
+    public sealed interface End {
+        /** It called exit, or its main method returned. */
+        record Exited(int status) implements End {
+            @Override
+            public String toString() {
+                return "exit " + status;
+            }
+        }
+
+        /** A signal killed it. */
+        record Killed(int signal) implements End {
+            @Override
+            public String toString() {
+                return "signal " + Signals.name(signal);
+            }
+        }
+
+        /** It had not ended when the machine stopped. */
+        record Alive() implements End {
+            @Override
+            public String toString() {
+                return "still running";
+            }
+        }
+    }
+
+    /**
+     * One process of the scenario.
+     *
+     * @param name of the entry in the scenario
+     * @param label the name, with a number where the entry has a count
+     * @param report what the nucleus said when it killed the process; else empty
+     */
+    public record ProcessResult(
+            String name,
+            String label,
+            int pid,
+            End end,
+            boolean service,
+            String stdout,
+            String stderr,
+            String report) {
+        String text(Stream stream) {
+            return switch (stream) {
+                case STDOUT -> stdout;
+                case STDERR -> stderr;
+                case REPORT -> report;
+            };
+        }
+    }
+}
