@@ -1,5 +1,6 @@
 package org.lintel.nucleus.cpu;
 
+import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -51,6 +52,15 @@ public final class Cpu {
     /** The running task has a quantum; false when it was sent straight to its slow path. */
     private boolean quantumGranted;
 
+    /** The space whose user mode this processor is in, or null; only with several processors. */
+    private volatile Object userSpace;
+
+    /** Times that user mode was entered; written by the running task before {@code userSpace}. */
+    private volatile long userEpoch;
+
+    /** This processor waits for another one inside {@link Scheduler#awaitQuiescence}. */
+    private volatile boolean waitsForOthers;
+
     private boolean wokenGoesFirst;
     private int overdraft;
 
@@ -95,11 +105,12 @@ public final class Cpu {
     /** Takes the processor from a task that is stuck outside the nucleus. {@return that task, or null} */
     Task takeFromStuckTask(long seenProgress) {
         Task stuck = current;
-        if (stuck == null || progress != seenProgress) {
+        if (stuck == null || progress != seenProgress || waitsForOthers) {
             return null;
         }
         stuck.abandon();
         current = null;
+        userSpace = null;
         startCarrier();
         return stuck;
     }
@@ -202,6 +213,42 @@ public final class Cpu {
             case PREEMPTED -> policy.add(task, Policy.Reason.QUANTUM);
             case YIELDED -> policy.add(task, Policy.Reason.YIELD);
             case BLOCKED, ENDED -> {}
+        }
+    }
+
+    // ---- modes ----
+
+    /**
+     * The running task enters user mode of an address space.
+     *
+     * <p><b>Memory ordering.</b> The store of {@code userSpace} comes before every load of a
+     * translation (full fence); pairs with {@link #awaitQuiescence}, where the translations are
+     * cleared before {@code userSpace} is read.
+     */
+    public void enterUser(Object space) {
+        if (sharedTicks == null) {
+            userEpoch++;
+            userSpace = space;
+            VarHandle.fullFence();
+        }
+    }
+
+    /** The running task enters the nucleus: it holds no translation any more. */
+    public void enterKernel() {
+        if (sharedTicks == null) {
+            userSpace = null;
+        }
+    }
+
+    /** Waits until this processor has left the user mode of a space that it may be in. */
+    void awaitQuiescence(Object space) {
+        long epoch = userEpoch;
+        while (userSpace == space && userEpoch == epoch && !scheduler.stopped()) {
+            Task running = current;
+            if (running != null) {
+                running.demandPoll();
+            }
+            Thread.onSpinWait();
         }
     }
 
@@ -311,6 +358,10 @@ public final class Cpu {
 
     long localNs() {
         return localNs;
+    }
+
+    void setWaitsForOthers(boolean waits) {
+        waitsForOthers = waits;
     }
 
     long progress() {

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.cpu;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -143,6 +144,28 @@ public final class Scheduler {
     /** A monitor of the JVM came free: the task goes on where it was. */
     void hostUnblocked(Task task) {
         task.cpu.offer(task);
+    }
+
+    /**
+     * Waits until no other processor is in a stay in user mode of this space that began before the
+     * call. The caller has cleared the translations; it may hold the space's lock, for which the
+     * others spin in kernel mode.
+     */
+    public void awaitQuiescence(Object space) {
+        VarHandle.fullFence();
+        Task me = Task.current();
+        Cpu mine = me == null ? null : me.cpu;
+        if (mine != null) {
+            mine.setWaitsForOthers(true);
+        }
+        for (Cpu cpu : cpus) {
+            if (cpu != mine) {
+                cpu.awaitQuiescence(space);
+            }
+        }
+        if (mine != null) {
+            mine.setWaitsForOthers(false);
+        }
     }
 
     /** Makes a task runnable: the caller has won the end of its wait, or has just made it. */

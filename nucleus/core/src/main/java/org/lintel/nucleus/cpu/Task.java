@@ -100,6 +100,11 @@ public abstract class Task {
         return CURRENT.get();
     }
 
+    /** {@return the waiter of the running task that {@link WaitQueue#await} will use} */
+    public static Waiter ownWaiter() {
+        return current().waiter;
+    }
+
     /** The whole life of the thread, on its own host thread. */
     protected abstract void run();
 
@@ -182,7 +187,9 @@ public abstract class Task {
         } catch (MachineStopped stopped) {
             abandoned = true;
         } catch (Throwable broken) {
-            scheduler.panicked(broken);
+            if (!scheduler.stopped()) {
+                scheduler.panicked(broken);
+            }
         } finally {
             gaveBack = GaveBack.ENDED;
         }
@@ -292,6 +299,12 @@ public abstract class Task {
     /** Takes note of the request; what it was for is looked up afterwards. */
     public final void clearAttention() {
         attention = false;
+    }
+
+    /** Lets the host thread of a task end, after the machine has stopped. */
+    public final void releaseAfterStop() {
+        abandon();
+        baton.release();
     }
 
     final void abandon() {

@@ -12,8 +12,10 @@ public final class Waiter {
     Waiter after;
     WaitQueue queue;
 
-    /** Free for the owner of the queue, for example the futex address waited for. */
+    /** Free for the owner of the queue, for example the futex address waited for, and in which space. */
     public long key;
+
+    public Object keySpace;
 
     public Waiter(Task task) {
         this.task = task;

@@ -6,6 +6,8 @@ public enum FaultOutcome {
     REFILL("refill"),
     /** A fresh frame of zeroes. */
     DEMAND_ZERO("demandZero"),
+    /** A page that was only read: the machine's one frame of zeroes, shared. */
+    ZERO_PAGE("zeroPage"),
     /** The page was shared: the writer got a copy. */
     COPY("cow"),
     /** The page was marked as shared, but this was its last owner: no copy. */

@@ -1,0 +1,168 @@
+package org.lintel.nucleus.process;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.ThreadBlock;
+import org.lintel.nucleus.abi.UserEntry;
+import org.lintel.nucleus.handle.HandleTable;
+import org.lintel.nucleus.trace.EventKind;
+import org.lintel.nucleus.trace.Tracer;
+import org.lintel.vm.AddrRange;
+import org.lintel.vm.AddressSpace;
+import org.lintel.vm.BadAddress;
+import org.lintel.vm.MapException;
+import org.lintel.vm.OutOfFrames;
+import org.lintel.vm.UserCopy;
+
+/**
+ * How processes and threads come to be: launched with a program, forked, or created beside another
+ * thread. Each either comes whole or leaves nothing behind.
+ */
+public final class Creation {
+    private Creation() {}
+
+    /**
+     * Makes a process that runs a program, and starts it.
+     *
+     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM; E2BIG
+     */
+    public static Process launch(Kernel kernel, Launch launch) throws ErrnoException {
+        countThread(launch.job(), launch.limits());
+        int pid = kernel.newId();
+        ImageLoading.Loaded loaded;
+        try {
+            loaded = ImageLoading.load(
+                    kernel, launch.program(), pid, launch.args(), launch.env(), launch.limits());
+        } catch (ErrnoException refused) {
+            launch.job().remove();
+            launch.handles().closeAll();
+            throw refused;
+        }
+        Process process =
+                new Process(
+                        kernel,
+                        pid,
+                        launch.name(),
+                        launch.job(),
+                        loaded.image(),
+                        launch.handles(),
+                        launch.signals(),
+                        launch.limits());
+        process.setNice(launch.nice());
+        if (launch.group() != 0) {
+            process.joinGroup(launch.group());
+        }
+        UserThread.Start start = new UserThread.Start(UserEntry.START, 0, loaded.startBlock());
+        UserThread first =
+                new UserThread(pid, process, start, loaded.threadPointer(), null, null, launch.mask());
+        enroll(launch.parent(), process, first, EventKind.Origin.SPAWN);
+        return process;
+    }
+
+    /**
+     * Makes a copy of the calling process, with one thread, which starts at a registered entry.
+     *
+     * @return the child's pid
+     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM
+     */
+    public static int fork(UserThread caller, long entry, long argument) throws ErrnoException {
+        Process parent = caller.process();
+        Kernel kernel = parent.kernel();
+        countThread(parent.job(), parent.limits());
+        AddressSpace space;
+        try {
+            space = parent.space().fork(UserFaults.INSTANCE);
+        } catch (OutOfFrames full) {
+            parent.job().remove();
+            throw ErrnoException.of(Errno.ENOMEM);
+        }
+        int pid = kernel.newId();
+        try {
+            UserCopy.putLong(space, caller.threadPointer() + ThreadBlock.TID, pid);
+        } catch (BadAddress noBlock) {
+            // The program has unmapped its own thread block: the child inherits that state.
+            assert noBlock != null;
+        }
+        ImageLoading.applyLimits(space, parent.limits());
+        HandleTable handles = parent.handles().inherit();
+        Process.Image image =
+                new Process.Image(parent.program(), space, new UserMemory(space.mmu()));
+        Process child =
+                new Process(
+                        kernel,
+                        pid,
+                        parent.name(),
+                        parent.job(),
+                        image,
+                        handles,
+                        parent.signals().forkCopy(),
+                        parent.limits().copy());
+        child.setNice(parent.nice());
+        child.joinGroup(parent.group());
+        UserThread.Start start = new UserThread.Start(UserEntry.FORK, entry, argument);
+        UserThread first =
+                new UserThread(pid, child, start, caller.threadPointer(), null, null, caller.mask());
+        enroll(parent, child, first, EventKind.Origin.FORK);
+        return pid;
+    }
+
+    private static void enroll(
+            Process parent, Process child, UserThread first, EventKind.Origin origin) {
+        Kernel kernel = child.kernel();
+        kernel.processes().add(child);
+        child.lock.acquire();
+        child.threads.add(first);
+        child.lock.release();
+        Family.adopt(parent, child);
+        Tracer tracer = kernel.tracer();
+        if (tracer.enabled) {
+            UserThread me = UserThread.currentOrNull();
+            int pid = me == null ? 0 : me.process().pid();
+            int tid = me == null ? 0 : me.tid();
+            tracer.spawn(kernel.nowNs(), kernel.cpuId(), pid, tid, child.pid(), origin);
+        }
+        first.start();
+    }
+
+    /**
+     * Makes another thread of the calling process.
+     *
+     * @return its tid
+     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM
+     */
+    public static int thread(UserThread caller, long entry, long argument) throws ErrnoException {
+        Process process = caller.process();
+        Kernel kernel = process.kernel();
+        countThread(process.job(), process.limits());
+        int tid = kernel.newId();
+        AddrRange stack;
+        try {
+            stack = ImageLoading.mapStack(process.space(), ThreadBlock.SIZE_BYTES);
+            ImageLoading.writeThreadBlock(
+                    process.space(), stack, stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES), tid);
+        } catch (MapException | BadAddress full) {
+            process.job().remove();
+            throw ErrnoException.of(full instanceof MapException ? Errno.EAGAIN : Errno.ENOMEM);
+        }
+        long block = stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES);
+        UserThread.Start start = new UserThread.Start(UserEntry.THREAD, entry, argument);
+        UserThread thread =
+                new UserThread(tid, process, start, block, stack, caller.userEntry(), caller.mask());
+        process.lock.acquire();
+        process.threads.add(thread);
+        process.lock.release();
+        if (kernel.tracer().enabled) {
+            kernel.tracer()
+                    .threadStart(kernel.nowNs(), kernel.cpuId(), process.pid(), caller.tid(), tid);
+        }
+        thread.start();
+        return tid;
+    }
+
+    private static void countThread(Job job, Limits limits) throws ErrnoException {
+        if (!job.tryAdd(limits.bound(ProcessFlags.RLIMIT_NPROC))) {
+            throw ErrnoException.of(Errno.EAGAIN);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.lintel.nucleus.process;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lintel.nucleus.cpu.Cpu;
+import org.lintel.nucleus.cpu.Scheduler;
+import org.lintel.nucleus.cpu.Task;
+import org.lintel.nucleus.handle.OpenFiles;
+import org.lintel.nucleus.trace.Tracer;
+import org.lintel.vm.PhysicalMemory;
+import org.lintel.vm.Shootdown;
+
+/**
+ * What the parts of one nucleus share: the hardware, the process table, the programs, the event
+ * stream. Made once by the machine; all fields are set for good.
+ *
+ * @param scheduler processors, clock and timers
+ * @param memory the frame pool
+ * @param processes all processes
+ * @param programs programs that spawn and exec can name
+ * @param files all open file descriptions
+ * @param tracer the event stream
+ * @param futexes threads that wait for words of memory
+ * @param traps the entry for system calls
+ * @param shootdown waits until no processor uses a stale translation
+ * @param randomness what getrandom gives
+ * @param ids next process or thread number; they share one sequence, and none is used twice
+ * @param ends told when a job's process has ended
+ */
+public record Kernel(
+        Scheduler scheduler,
+        PhysicalMemory memory,
+        ProcessTable processes,
+        ProgramTable programs,
+        OpenFiles files,
+        Futexes futexes,
+        Tracer tracer,
+        TrapEntry traps,
+        Shootdown shootdown,
+        Randomness randomness,
+        AtomicInteger ids,
+        EndListener ends) {
+    /** Told of each process that ended, after its resources are back. */
+    public interface EndListener {
+        void ended(Process process);
+    }
+
+    /** {@return virtual time, exact for the calling emulated thread} */
+    public long nowNs() {
+        return scheduler.nowNs();
+    }
+
+    /** {@return the number of the calling thread's processor, for events; 0 for a host thread} */
+    public int cpuId() {
+        Task task = Task.current();
+        Cpu cpu = task == null ? null : task.cpu();
+        return cpu == null ? 0 : cpu.id();
+    }
+
+    /** {@return bytes that follow from the seed} */
+    public byte[] randomBytes(int count) {
+        return randomness.bytes(count);
+    }
+
+    /** {@return a number for a new process or thread} */
+    public int newId() {
+        return ids.getAndIncrement();
+    }
+}

@@ -1,0 +1,26 @@
+package org.lintel.nucleus.process;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.vm.MapException;
+
+/** What programs map: names for reports, and the error numbers of what an address space refuses. */
+public final class Mappings {
+    /** How the names of regions begin that a program made by mmap. */
+    public static final String BY_PROGRAM = "mmap";
+
+    private Mappings() {}
+
+    /** {@return the manual's error for a refused mapping} */
+    public static ErrnoException errno(MapException refused) {
+        return ErrnoException.of(
+                switch (refused.reason()) {
+                    case INVALID_ARGUMENT -> Errno.EINVAL;
+                    case NO_MEMORY -> Errno.ENOMEM;
+                    case EXISTS -> Errno.EEXIST;
+                    case ACCESS_DENIED -> Errno.EACCES;
+                    case NOT_PERMITTED -> Errno.EPERM;
+                    case OVERFLOW -> Errno.EOVERFLOW;
+                });
+    }
+}

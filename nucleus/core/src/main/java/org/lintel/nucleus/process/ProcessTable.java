@@ -1,0 +1,73 @@
+package org.lintel.nucleus.process;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
+
+/**
+ * All processes of a machine by pid, those included that have ended and wait to be waited for.
+ *
+ * <p><b>Locks.</b> {@link LockRank#PROCESS_TABLE}. Lists come in the order of pids.
+ */
+public final class ProcessTable {
+    private final SpinLock lock = new SpinLock(LockRank.PROCESS_TABLE);
+    private final Map<Integer, Process> byPid = new LinkedHashMap<>();
+
+    void add(Process process) {
+        lock.acquire();
+        byPid.put(process.pid(), process);
+        lock.release();
+    }
+
+    void remove(Process process) {
+        lock.acquire();
+        byPid.remove(process.pid());
+        lock.release();
+    }
+
+    /** {@return the process of that pid, or null} */
+    public Process find(int pid) {
+        lock.acquire();
+        Process process = byPid.get(pid);
+        lock.release();
+        return process;
+    }
+
+    /** {@return all processes} */
+    public List<Process> all() {
+        lock.acquire();
+        List<Process> all = new ArrayList<>(byPid.values());
+        lock.release();
+        return all;
+    }
+
+    /** {@return the processes of a group that live} */
+    public List<Process> group(int group) {
+        List<Process> members = all();
+        members.removeIf(process -> process.group() != group || process.isGone());
+        return members;
+    }
+
+    /** {@return the thread of that tid, or null} */
+    public UserThread findThread(int tid) {
+        for (Process process : all()) {
+            for (UserThread thread : process.threads()) {
+                if (thread.tid() == tid) {
+                    return thread;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** {@return how many processes are in the table} */
+    public int size() {
+        lock.acquire();
+        int size = byPid.size();
+        lock.release();
+        return size;
+    }
+}

@@ -1,0 +1,13 @@
+package org.lintel.nucleus.process;
+
+import java.util.Map;
+import org.lintel.nucleus.loader.Program;
+
+/** The programs that spawn and exec can name; in the place of a file system's {@code /bin}. Immutable. */
+public record ProgramTable(Map<String, Program> byName) {
+    /** {@return the program of that name ("wc" or "/bin/wc"), or null} */
+    public Program find(String name) {
+        int slash = name.lastIndexOf('/');
+        return byName.get(slash < 0 ? name : name.substring(slash + 1));
+    }
+}

@@ -1,0 +1,53 @@
+package org.lintel.nucleus.process;
+
+import org.lintel.nucleus.cpu.WaitResult;
+
+/** What processes ask about their own signals: actions, waiting for a handler, the interval timer. */
+public final class SignalCalls {
+    private SignalCalls() {}
+
+    /** {@return a signal's action} */
+    public static SignalState.Action action(Process process, int signal) {
+        return process.signals().action(signal);
+    }
+
+    /** Sets a signal's action; one that is now ignored is no longer pending. */
+    public static void setAction(Process process, int signal, SignalState.Action action) {
+        SignalState signals = process.signals();
+        signals.lock.acquire();
+        signals.setActionLocked(signal, action);
+        signals.lock.release();
+    }
+
+    /** Waits until a handler has run. */
+    public static void awaitHandler(UserThread thread) {
+        while (true) {
+            int delivered = thread.checkpoint();
+            if ((delivered & SignalDelivery.HANDLED) != 0) {
+                thread.restoreMask();
+                return;
+            }
+            thread.beginWait("a signal");
+            WaitResult result = thread.block(Long.MAX_VALUE);
+            assert result == WaitResult.INTERRUPTED : "nobody wakes this wait";
+        }
+    }
+
+    /** Arms or disarms the interval timer. {@return the nanoseconds that were left, or 0} */
+    public static long setTimer(Process process, long initialNs, long intervalNs) {
+        process.lock.acquire();
+        if (process.intervalTimer == null) {
+            process.intervalTimer = new IntervalTimer(process);
+        }
+        IntervalTimer timer = process.intervalTimer;
+        process.lock.release();
+        Kernel kernel = process.kernel();
+        long left = kernel.scheduler().timers().remainingNs(timer, kernel.nowNs());
+        if (initialNs == 0) {
+            kernel.scheduler().timers().cancel(timer);
+        } else {
+            timer.arm(initialNs, intervalNs);
+        }
+        return left;
+    }
+}

@@ -1,0 +1,304 @@
+package org.lintel.nucleus.process;
+
+import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.SigInfo;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.abi.UserEntry;
+import org.lintel.nucleus.cpu.MachineStopped;
+import org.lintel.nucleus.cpu.Task;
+import org.lintel.nucleus.cpu.WaitResult;
+import org.lintel.nucleus.handle.Caller;
+import org.lintel.nucleus.loader.ProcessLoader;
+import org.lintel.vm.AddrRange;
+import org.lintel.vm.AddressSpace;
+
+/**
+ * An emulated thread of a process, in user mode or in the nucleus on the process's behalf.
+ *
+ * <p><b>Threads.</b> Mode, upcalls and counters belong to the thread itself. {@code pending} and
+ * {@code mask} are volatile: senders read and set them under the process's signal lock, the thread
+ * looks at them without it before a wait.
+ */
+public final class UserThread extends Task implements Caller {
+    /** What the thread runs first: a kind of {@link UserEntry}, the procedure's number, its argument. */
+    public record Start(int kind, long entry, long argument) {}
+
+    private final Process process;
+    private final Process.Image image;
+    private final Start start;
+    private final long threadPointer;
+
+    /** The thread's stack with its control block, or null when it is the process's first. */
+    private final AddrRange stack;
+
+    /** The process's start-up code; made by the first thread, shared by the others. */
+    private UserEntry userEntry;
+
+    private volatile long mask;
+    private volatile long pending;
+    private final SignalInfo[] infos = new SignalInfo[Signals.NSIG];
+
+    /** Mask to put back after a sigsuspend, valid when {@code restoresMask}. */
+    private long suspendedMask;
+
+    private boolean restoresMask;
+
+    /** Ends although the process goes on: an exec by another thread. */
+    private volatile boolean doomed;
+
+    boolean detached;
+    boolean ended;
+    long exitValue;
+
+    private long traps;
+
+    UserThread(
+            int tid,
+            Process process,
+            Start start,
+            long threadPointer,
+            AddrRange stack,
+            UserEntry userEntry,
+            long mask) {
+        super(tid, process.kernel().scheduler());
+        this.process = process;
+        this.image = process.image();
+        this.start = start;
+        this.threadPointer = threadPointer;
+        this.stack = stack;
+        this.userEntry = userEntry;
+        this.mask = mask;
+        setStackLimit((int) process.limits().bound(ProcessFlags.RLIMIT_STACK));
+    }
+
+    /** {@return the emulated thread that calls, or null when a host thread does} */
+    public static UserThread currentOrNull() {
+        return (UserThread) Task.current();
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public Kernel kernel() {
+        return process.kernel();
+    }
+
+    Process.Image image() {
+        return image;
+    }
+
+    /** {@return the thread's loads and stores} */
+    public UserMemory memory() {
+        return image.memory();
+    }
+
+    @Override
+    public AddressSpace space() {
+        return image.space();
+    }
+
+    @Override
+    public void raise(int signal) {
+        SignalSending.send(this, signal, new SignalInfo(SigInfo.SI_USER, process.pid(), 0, 0));
+    }
+
+    /** {@return the address of the {@link org.lintel.nucleus.abi.ThreadBlock}} */
+    public long threadPointer() {
+        return threadPointer;
+    }
+
+    int startKind() {
+        return start.kind();
+    }
+
+    AddrRange stack() {
+        return stack;
+    }
+
+    UserEntry userEntry() {
+        return userEntry;
+    }
+
+    @Override
+    public int nice() {
+        return process.nice();
+    }
+
+    @Override
+    public String label() {
+        return process.name() + "[" + process.pid() + "] thread " + tid();
+    }
+
+    // ---- life ----
+
+    @Override
+    protected void run() {
+        if (userEntry == null) {
+            userEntry = new ProcessLoader(image.program()).newEntry();
+        }
+        checkpoint();
+        enterUser();
+        long value = userEntry.enter(start.kind(), start.entry(), start.argument(), 0);
+        enterKernel();
+        if (start.kind() == UserEntry.THREAD) {
+            exit(value);
+        } else {
+            Ending.beginExit(process, ExitStatus.exited((int) value));
+            exit(0);
+        }
+    }
+
+    /** Ends this thread, by itself. Never returns. */
+    public MachineStopped exit(long value) {
+        exitValue = value;
+        process.addFigures(traps, switches());
+        Ending.threadEnds(this);
+        end();
+        return hang();
+    }
+
+    void doom() {
+        doomed = true;
+        interrupt();
+    }
+
+    @Override
+    protected void charged(long ticksSpent) {
+        process.charge(ticksSpent);
+    }
+
+    // ---- modes ----
+
+    /** From the nucleus to user code: from here on stale translations of this space must be waited for. */
+    public void enterUser() {
+        if (!isAbandoned()) {
+            cpu().enterUser(image.space());
+        }
+    }
+
+    /** From user code to the nucleus. */
+    public void enterKernel() {
+        if (!isAbandoned()) {
+            cpu().enterKernel();
+        }
+    }
+
+    public void countTrap() {
+        traps++;
+    }
+
+    /** {@return system calls so far} */
+    public long traps() {
+        return traps;
+    }
+
+    /**
+     * What every way back to user code passes: the end of the process, stops, signals, the end of the
+     * quantum. No lock held; in kernel mode.
+     *
+     * @return flags of {@link SignalDelivery}: what handlers ran
+     */
+    public int checkpoint() {
+        int delivered = 0;
+        do {
+            clearAttention();
+            if (process.isExiting() || doomed) {
+                exit(0);
+            }
+            if (process.isStopped()) {
+                awaitContinue();
+            }
+            delivered |= SignalDelivery.deliverPending(this);
+            if (ticks().left < 0) {
+                cpu().slowPath(this);
+            }
+        } while (attention() || ticks().left < 0);
+        return delivered;
+    }
+
+    private void awaitContinue() {
+        process.lock.acquire();
+        while (process.isStopped() && !process.isExiting()) {
+            if (process.continued.await(process.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED
+                    && (process.isExiting() || doomed)) {
+                break;
+            }
+            clearAttention();
+        }
+        process.lock.release();
+    }
+
+    // ---- signals ----
+
+    @Override
+    protected boolean interruptPending() {
+        return process.isExiting()
+                || doomed
+                || process.isStopped()
+                || (pendingHere() & ~mask) != 0;
+    }
+
+    /** {@return signals pending for this thread or its process, as a mask} */
+    public long pendingHere() {
+        return pending | process.signals().pending();
+    }
+
+    long pendingForMe() {
+        return pending;
+    }
+
+    void addPendingLocked(int signal, SignalInfo info) {
+        infos[signal] = info;
+        pending |= SignalState.bit(signal);
+    }
+
+    SignalInfo takePendingLocked(int signal) {
+        pending &= ~SignalState.bit(signal);
+        SignalInfo info = infos[signal];
+        infos[signal] = null;
+        return info == null ? SignalInfo.KERNEL : info;
+    }
+
+    public long mask() {
+        return mask;
+    }
+
+    /** Sets the mask of blocked signals; KILL and STOP cannot be blocked. */
+    public void setMask(long newMask) {
+        mask =
+                newMask
+                        & ~SignalState.bit(Signals.SIGKILL)
+                        & ~SignalState.bit(Signals.SIGSTOP);
+    }
+
+    /** Makes the way back to user code look for signals that a change of mask has let through. */
+    public void lookForSignals() {
+        if (interruptPending()) {
+            interrupt();
+        }
+    }
+
+    /** Blocks with another mask until a signal was delivered; the old mask comes back after the handler. */
+    public void suspendMask(long temporary) {
+        suspendedMask = mask;
+        restoresMask = true;
+        setMask(temporary);
+    }
+
+    void restoreMask() {
+        if (restoresMask) {
+            restoresMask = false;
+            setMask(suspendedMask);
+        }
+    }
+
+    /** {@return the mask to return to after a handler: that before a sigsuspend, if one is under way} */
+    long maskAfterHandler() {
+        if (restoresMask) {
+            restoresMask = false;
+            return suspendedMask;
+        }
+        return mask;
+    }
+}

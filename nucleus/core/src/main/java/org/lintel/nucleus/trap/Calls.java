@@ -1,0 +1,16 @@
+package org.lintel.nucleus.trap;
+
+/** The system calls of the core. Subsystems add theirs to the same table. */
+public final class Calls {
+    private Calls() {}
+
+    /** {@return a table with all calls of the core} */
+    public static SyscallTable core() {
+        SyscallTable table = new SyscallTable();
+        new ProcessSyscalls().register(table);
+        new SignalSyscalls().register(table);
+        new ThreadSyscalls().register(table);
+        new MemorySyscalls().register(table);
+        return table;
+    }
+}

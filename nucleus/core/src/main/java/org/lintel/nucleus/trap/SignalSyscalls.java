@@ -1,0 +1,171 @@
+package org.lintel.nucleus.trap;
+
+import static org.lintel.nucleus.abi.Syscalls.*;
+
+import java.util.List;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.SigInfo;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.SignalCalls;
+import org.lintel.nucleus.process.SignalInfo;
+import org.lintel.nucleus.process.SignalSending;
+import org.lintel.nucleus.process.SignalState;
+import org.lintel.nucleus.process.UserThread;
+
+/** The system calls about signals. Stateless. */
+final class SignalSyscalls {
+    void register(SyscallTable table) {
+        table.add(SYS_kill, "kill", "int pid, int sig", this::kill);
+        table.add(SYS_tgkill, "tgkill", "int tid, int sig", this::tgkill);
+        table.add(
+                SYS_sigaction,
+                "sigaction",
+                "int sig, long entry, int flags, sigset_t mask, long *old",
+                this::sigaction);
+        table.add(
+                SYS_sigprocmask,
+                "sigprocmask",
+                "int how, const sigset_t *set, sigset_t *old",
+                this::sigprocmask);
+        table.add(SYS_sigpending, "sigpending", "sigset_t *set", this::sigpending);
+        table.add(SYS_sigsuspend, "sigsuspend", "sigset_t mask", this::sigsuspend);
+        table.add(SYS_pause, "pause", "", this::pause);
+        table.addPartial(
+                SYS_setitimer,
+                "setitimer",
+                "long initial_ns, long interval_ns",
+                this::setitimer,
+                "ITIMER_REAL only; gives the nanoseconds that were left");
+    }
+
+    /** Implements {@code kill(2)}: a process, a group (0 or negative), or all others (-1). */
+    private long kill(UserThread thread, long pid, long signal, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        checkSignal(signal);
+        SignalInfo info = new SignalInfo(SigInfo.SI_USER, thread.process().pid(), 0, 0);
+        List<Process> targets = targets(thread.process(), (int) pid);
+        if (targets.isEmpty()) {
+            throw ErrnoException.of(Errno.ESRCH);
+        }
+        for (Process target : targets) {
+            if (signal != 0) {
+                SignalSending.send(target, (int) signal, info);
+            }
+        }
+        return 0;
+    }
+
+    private static List<Process> targets(Process sender, int pid) {
+        if (pid > 0) {
+            Process target = sender.kernel().processes().find(pid);
+            return target == null ? List.of() : List.of(target);
+        }
+        if (pid == -1) {
+            List<Process> all = sender.kernel().processes().all();
+            all.remove(sender);
+            return all;
+        }
+        return sender.kernel().processes().group(pid == 0 ? sender.group() : -pid);
+    }
+
+    /** Implements {@code tgkill(2)}, without the process's number. */
+    private long tgkill(UserThread thread, long tid, long signal, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        checkSignal(signal);
+        UserThread target = thread.kernel().processes().findThread((int) tid);
+        if (target == null) {
+            throw ErrnoException.of(Errno.ESRCH);
+        }
+        if (signal != 0) {
+            SignalInfo info = new SignalInfo(SigInfo.SI_USER, thread.process().pid(), 0, 0);
+            SignalSending.send(target, (int) signal, info);
+        }
+        return 0;
+    }
+
+    private static void checkSignal(long signal) throws ErrnoException {
+        if (signal < 0 || signal >= Signals.NSIG) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+    }
+
+    /** Implements {@code sigaction(2)}; {@code old} gets entry, flags, mask as three longs. */
+    private long sigaction(
+            UserThread thread, long signal, long entry, long flags, long mask, long old, long a5)
+            throws ErrnoException {
+        checkSignal(signal);
+        boolean change = entry >= 0;
+        if (signal == 0 || change && (signal == Signals.SIGKILL || signal == Signals.SIGSTOP)) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        SignalState.Action before = SignalCalls.action(thread.process(), (int) signal);
+        if (old != 0) {
+            UserArguments.putLong(thread.space(), old, before.entry());
+            UserArguments.putLong(thread.space(), old + 8, before.flags());
+            UserArguments.putLong(thread.space(), old + 16, before.mask());
+        }
+        if (change) {
+            SignalState.Action action = new SignalState.Action(entry, (int) flags, mask);
+            SignalCalls.setAction(thread.process(), (int) signal, action);
+        }
+        return 0;
+    }
+
+    /** Implements {@code sigprocmask(2)} and {@code pthread_sigmask(3)}; a null set only asks. */
+    private long sigprocmask(
+            UserThread thread, long how, long set, long old, long a3, long a4, long a5)
+            throws ErrnoException {
+        long before = thread.mask();
+        long after = before;
+        if (set != 0) {
+            long given = UserArguments.getLong(thread.space(), set);
+            after =
+                    switch ((int) how) {
+                        case Signals.SIG_BLOCK -> before | given;
+                        case Signals.SIG_UNBLOCK -> before & ~given;
+                        case Signals.SIG_SETMASK -> given;
+                        default -> throw ErrnoException.of(Errno.EINVAL);
+                    };
+        }
+        if (old != 0) {
+            UserArguments.putLong(thread.space(), old, before);
+        }
+        thread.setMask(after);
+        thread.lookForSignals();
+        return 0;
+    }
+
+    /** Implements {@code sigpending(2)}. */
+    private long sigpending(UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        UserArguments.putLong(thread.space(), set, thread.pendingHere() & thread.mask());
+        return 0;
+    }
+
+    /** Implements {@code sigsuspend(2)}. Always ends with EINTR. */
+    private long sigsuspend(UserThread thread, long mask, long a1, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        thread.suspendMask(mask);
+        SignalCalls.awaitHandler(thread);
+        throw ErrnoException.of(Errno.EINTR);
+    }
+
+    /** Implements {@code pause(2)}. Always ends with EINTR. */
+    private long pause(UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        SignalCalls.awaitHandler(thread);
+        throw ErrnoException.of(Errno.EINTR);
+    }
+
+    /** Implements {@code setitimer(2)}, in nanoseconds; 0 disarms. */
+    private long setitimer(
+            UserThread thread, long initialNs, long intervalNs, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        if (initialNs < 0 || intervalNs < 0) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        return SignalCalls.setTimer(thread.process(), initialNs, intervalNs);
+    }
+}
