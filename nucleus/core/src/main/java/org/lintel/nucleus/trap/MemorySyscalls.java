@@ -8,7 +8,6 @@ import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.process.Mappings;
 import org.lintel.nucleus.process.UserThread;
-import org.lintel.vm.BadAddress;
 import org.lintel.vm.MapException;
 import org.lintel.vm.MapKind;
 import org.lintel.vm.MapRequest;
@@ -201,14 +200,10 @@ final class MemorySyscalls {
             throw ErrnoException.of(Errno.EINVAL);
         }
         byte[] bytes = thread.kernel().randomBytes((int) Math.min(length, RANDOM_CHUNK));
-        try {
-            int done = UserCopy.copyOut(thread.space(), at, bytes, 0, bytes.length);
-            if (done == 0 && bytes.length > 0) {
-                throw ErrnoException.of(Errno.EFAULT);
-            }
-            return done;
-        } catch (BadAddress e) {
+        int done = UserCopy.copyOut(thread.space(), at, bytes, 0, bytes.length);
+        if (done == 0 && bytes.length > 0) {
             throw ErrnoException.of(Errno.EFAULT);
         }
+        return done;
     }
 }
