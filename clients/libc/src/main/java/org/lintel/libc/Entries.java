@@ -20,8 +20,7 @@ public final class Entries {
     private static long[] free = new long[16];
     private static int freeCount;
     private static int used;
-    private static final Object[] NAMED =
-            new Object[(int) NamedProcedures.LIMIT];
+    private static final Object[] NAMED = new Object[(int) NamedProcedures.LIMIT];
 
     private Entries() {}
 
@@ -101,7 +100,7 @@ public final class Entries {
     private static Object named(long number) throws ReflectiveOperationException {
         Object procedure = NAMED[(int) number];
         if (procedure == null) {
-            procedure = NamedProcedures.resolve(number, Entries.class.getClassLoader());
+            procedure = NamedProcedures.resolve(number, Entries.class);
             NAMED[(int) number] = procedure;
         }
         return procedure;

@@ -37,7 +37,9 @@ final class FreeBins {
         long next = memory.getLong(chunk + NEXT);
         long previous = memory.getLong(chunk + PREVIOUS);
         long link = previous == 0 ? headOf(bin) : previous + NEXT;
-        if (memory.getLong(link) != chunk
+        if (!isLink(memory, next)
+                || !isLink(memory, previous)
+                || memory.getLong(link) != chunk
                 || next != 0 && memory.getLong(next + PREVIOUS) != chunk) {
             throw Chunk.corrupt(
                     "malloc", chunk + HEADER_BYTES, "was written to after it was freed");
@@ -79,6 +81,11 @@ final class FreeBins {
             }
         }
         return -1;
+    }
+
+    /** {@return whether a link may be followed: a broken one must not become a fault in here} */
+    private static boolean isLink(Memory memory, long chunk) {
+        return chunk == 0 || Heap.contains(memory, chunk);
     }
 
     private static long headOf(int bin) {

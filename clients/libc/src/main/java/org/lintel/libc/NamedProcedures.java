@@ -66,11 +66,12 @@ public final class NamedProcedures {
     }
 
     /**
-     * {@return the procedure of a number, as the classes of a loader have it}
+     * {@return the procedure of a number, as it is among the classes of a process}
      *
+     * @param process any class of that process
      * @throws ReflectiveOperationException when there is none (a table that was written over)
      */
-    public static MethodHandle resolve(long number, ClassLoader loader)
+    public static MethodHandle resolve(long number, Class<?> process)
             throws ReflectiveOperationException {
         long slot = LibcData.NAMED + (number - Signals.FIRST_ENTRY) * Long.BYTES;
         long address = isNamed(number) ? Gate.memory().getLong(slot) : 0;
@@ -83,6 +84,7 @@ public final class NamedProcedures {
         if (methodAt == 0 || descriptorAt == 0) {
             throw new NoSuchMethodException("procedure " + number + " has the name \"" + name + '"');
         }
+        ClassLoader loader = process.getClassLoader();
         Class<?> owner = Class.forName(name.substring(0, methodAt - 1), false, loader);
         MethodType type =
                 MethodType.fromMethodDescriptorString(name.substring(descriptorAt), loader);
