@@ -7,8 +7,9 @@ import com.lmax.disruptor.WaitStrategy;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How the consumer thread waits for events: spins shortly, then sleeps for longer and longer, up to
- * a millisecond, so that an idle machine leaves the host's processors alone.
+ * How the consumer thread waits for events: it sleeps for longer and longer, up to a millisecond, so
+ * that an idle machine leaves the host's processors alone. It never spins: a consumer right behind
+ * its publisher makes every publication wait for the cache line that both want.
  *
  * <p>The publisher, an emulated thread, must not take a lock that could be contended; so publishing
  * signals nothing. Only when the ring is full does {@link #hurry} end the consumer's sleep.
@@ -16,8 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Threads.</b> {@link #waitFor} on the consumer thread, {@link #hurry} on any.
  */
 final class BackoffWait implements WaitStrategy {
-    private static final int SPINS = 200;
-    private static final long SHORTEST_SLEEP_NS = 20_000;
+    private static final long SHORTEST_SLEEP_NS = 50_000;
     private static final long LONGEST_SLEEP_NS = 1_000_000;
 
     private final Runnable onIdle;
@@ -33,12 +33,6 @@ final class BackoffWait implements WaitStrategy {
     public long waitFor(long wanted, Sequence cursor, Sequence dependent, SequenceBarrier barrier)
             throws AlertException {
         long available = dependent.get();
-        int spins = SPINS;
-        while (available < wanted && spins-- > 0) {
-            barrier.checkAlert();
-            Thread.onSpinWait();
-            available = dependent.get();
-        }
         return available >= wanted ? available : sleepUntil(wanted, dependent, barrier);
     }
 

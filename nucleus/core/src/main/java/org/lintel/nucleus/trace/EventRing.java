@@ -2,9 +2,11 @@ package org.lintel.nucleus.trace;
 
 import com.lmax.disruptor.BatchEventProcessor;
 import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  * wait in the JVM. {@link #drain} and {@link #close} belong to host threads.
  */
 final class EventRing implements AutoCloseable {
-    private static final int BATCH = 1024;
+    /** After so many events the publishers hear how far the consumers are; a power of two. */
+    private static final int PROGRESS_EVENTS = 256;
 
     private final RingBuffer<Event> ring;
     private final BackoffWait waiting;
@@ -40,8 +43,7 @@ final class EventRing implements AutoCloseable {
         this.ring = RingBuffer.create(type, Event::new, capacity, waiting);
         this.processor =
                 new BatchEventProcessorBuilder()
-                        .setMaxBatchSize(BATCH) // publishers see progress after each batch
-                        .build(ring, ring.newBarrier(), (event, sequence, last) -> deliver(event));
+                        .build(ring, ring.newBarrier(), new Delivery());
         processor.setExceptionHandler(new Failing());
         ring.addGatingSequences(processor.getSequence());
     }
@@ -144,17 +146,33 @@ final class EventRing implements AutoCloseable {
         }
     }
 
-    private void deliver(Event event) {
-        if (failure == null) {
-            for (EventConsumer consumer : consumers) {
-                consumer.accept(event);
-            }
-        }
-    }
-
     private void idle() {
         if (failure == null) {
             consumers.forEach(EventConsumer::idle);
+        }
+    }
+
+    /** Hands each event to all consumers. */
+    private final class Delivery implements EventHandler<Event> {
+        private final EventConsumer[] order = consumers.toArray(EventConsumer[]::new);
+        private Sequence progress;
+
+        @Override
+        public void onEvent(Event event, long sequence, boolean last) {
+            if (failure == null) {
+                for (EventConsumer consumer : order) {
+                    consumer.accept(event);
+                }
+            }
+            if ((sequence & (PROGRESS_EVENTS - 1)) == 0) {
+                // the end of a batch comes by itself; a batch can be as long as the ring
+                progress.set(sequence);
+            }
+        }
+
+        @Override
+        public void setSequenceCallback(Sequence callback) {
+            progress = callback;
         }
     }
 
