@@ -108,7 +108,7 @@ public final class MemoryFile extends Handle {
     @Override
     public long readAt(Caller caller, long address, long lengthBytes, long at)
             throws ErrnoException {
-        requireOffset(at);
+        requireAccess(readable(), at);
         lock.acquire();
         try {
             return readLocked(caller.space(), address, lengthBytes, at);
@@ -135,7 +135,7 @@ public final class MemoryFile extends Handle {
     @Override
     public long writeAt(Caller caller, long address, long lengthBytes, long at)
             throws ErrnoException {
-        requireOffset(at);
+        requireAccess(writable(), at);
         lock.acquire();
         try {
             return writeLocked(caller.space(), address, lengthBytes, at);
@@ -144,9 +144,12 @@ public final class MemoryFile extends Handle {
         }
     }
 
-    private static void requireOffset(long at) throws ErrnoException {
+    private static void requireAccess(boolean granted, long at) throws ErrnoException {
         if (at < 0) {
             throw ErrnoException.of(Errno.EINVAL);
+        }
+        if (!granted) {
+            throw ErrnoException.of(Errno.EBADF);
         }
     }
 
