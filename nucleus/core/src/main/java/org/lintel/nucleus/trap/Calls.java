@@ -11,6 +11,8 @@ public final class Calls {
         new SignalSyscalls().register(table);
         new ThreadSyscalls().register(table);
         new MemorySyscalls().register(table);
+        new DescriptorSyscalls().register(table);
+        new FileSyscalls().register(table);
         return table;
     }
 }

@@ -16,36 +16,27 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.handle.MemoryFile;
-import org.lintel.nucleus.handle.OpenFiles;
 import org.lintel.nucleus.handle.PipeEnd;
 import org.lintel.nucleus.handle.PollSet;
+import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
-import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.UserCopy;
 
 /**
  * The calls that make, copy, change and close descriptors, and poll.
  *
- * <p><b>Threads.</b> Read-only after boot; on the calling emulated thread.
+ * <p><b>Threads.</b> Stateless; on the calling emulated thread.
  */
-public final class DescriptorSyscalls {
+final class DescriptorSyscalls {
     /** {@code memfd_create(2)}: bytes of a name, without its zero byte. */
     private static final int MEMFD_NAME_MAX = 249;
 
     private static final long NS_PER_MS = 1_000_000;
 
-    private final OpenFiles files;
-    private final PhysicalMemory memory;
-
-    public DescriptorSyscalls(OpenFiles files, PhysicalMemory memory) {
-        this.files = files;
-        this.memory = memory;
-    }
-
     /** Adds the calls to the table. */
-    public void register(SyscallTable table) {
+    void register(SyscallTable table) {
         table.add(SYS_close, "close", "int fd", this::close);
         table.add(SYS_dup, "dup", "int oldfd", this::dup);
         table.add(SYS_dup2, "dup2", "int oldfd, int newfd", this::dup2);
@@ -150,14 +141,16 @@ public final class DescriptorSyscalls {
         int writeFd = -1;
         try {
             writeFd = handles.reserve(0);
-            putPair(thread.process().space(), result, readFd, writeFd);
+            UserArguments.putInt(thread.space(), result, readFd);
+            UserArguments.putInt(thread.space(), result + Integer.BYTES, writeFd);
         } catch (ErrnoException e) {
             cancel(handles, readFd);
             cancel(handles, writeFd);
             throw e;
         }
+        Kernel kernel = thread.kernel();
         boolean closeOnExec = ((int) flags & FileFlags.O_CLOEXEC) != 0;
-        PipeEnd.Pair pipe = PipeEnd.open(files, memory, (int) flags);
+        PipeEnd.Pair pipe = PipeEnd.open(kernel.files(), kernel.memory(), (int) flags);
         handles.install(readFd, pipe.read(), closeOnExec, thread.tid());
         handles.install(writeFd, pipe.write(), closeOnExec, thread.tid());
         return 0;
@@ -169,16 +162,6 @@ public final class DescriptorSyscalls {
         }
     }
 
-    private static void putPair(AddressSpace space, long address, int first, int second)
-            throws ErrnoException {
-        try {
-            UserCopy.putInt(space, address, first);
-            UserCopy.putInt(space, address + Integer.BYTES, second);
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
-    }
-
     /** Implements {@code memfd_create(2)}. */
     private long memfdCreate(
             UserThread thread, long name, long flags, long a2, long a3, long a4, long a5)
@@ -186,10 +169,11 @@ public final class DescriptorSyscalls {
         if (((int) flags & ~FileFlags.MFD_CLOEXEC) != 0) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        String text = memfdName(thread.process().space(), name);
+        String text = memfdName(thread.space(), name);
         HandleTable handles = thread.process().handles();
         int fd = handles.reserve(0);
-        MemoryFile file = MemoryFile.create(files, memory, text);
+        Kernel kernel = thread.kernel();
+        MemoryFile file = MemoryFile.create(kernel.files(), kernel.memory(), text);
         handles.install(fd, file, (flags & FileFlags.MFD_CLOEXEC) != 0, thread.tid());
         return fd;
     }
@@ -215,7 +199,7 @@ public final class DescriptorSyscalls {
         if (count < 0 || count > handles.limit()) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        AddressSpace space = thread.process().space();
+        AddressSpace space = thread.space();
         try (PollSet set = new PollSet(space, handles, entries, (int) count)) {
             int ready = set.await(deadline(thread, (int) timeoutMs));
             set.store();

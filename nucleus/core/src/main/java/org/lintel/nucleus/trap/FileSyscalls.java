@@ -15,54 +15,39 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.AddressSpace;
-import org.lintel.vm.BadAddress;
-import org.lintel.vm.UserCopy;
 
 /**
  * The calls that work on one open file description: its bytes, offset, size and state.
  *
  * <p><b>Threads.</b> Stateless; on the calling emulated thread.
  */
-public final class FileSyscalls {
+final class FileSyscalls {
     /** One call moves at most this many bytes, as on Linux. */
     private static final long MAX_RW_COUNT = 0x7fff_f000L;
 
-    private FileSyscalls() {}
-
     /** Adds the calls to the table. */
-    public static void register(SyscallTable table) {
+    void register(SyscallTable table) {
+        table.addRestartable(SYS_read, "read", "int fd, void *buf, size_t count", this::read);
         table.addRestartable(
-                SYS_read, "read", "int fd, void *buf, size_t count", FileSyscalls::read);
-        table.addRestartable(
-                SYS_write, "write", "int fd, const void *buf, size_t count", FileSyscalls::write);
+                SYS_write, "write", "int fd, const void *buf, size_t count", this::write);
         table.add(
-                SYS_pread,
-                "pread",
-                "int fd, void *buf, size_t count, off_t offset",
-                FileSyscalls::pread);
+                SYS_pread, "pread", "int fd, void *buf, size_t count, off_t offset", this::pread);
         table.add(
                 SYS_pwrite,
                 "pwrite",
                 "int fd, const void *buf, size_t count, off_t offset",
-                FileSyscalls::pwrite);
-        table.add(SYS_lseek, "lseek", "int fd, off_t offset, int whence", FileSyscalls::lseek);
+                this::pwrite);
+        table.add(SYS_lseek, "lseek", "int fd, off_t offset, int whence", this::lseek);
+        String ioctl = "int fd, unsigned long request, void *argument";
+        table.addPartial(SYS_ioctl, "ioctl", ioctl, this::ioctl, "FIONREAD only");
+        table.add(SYS_ftruncate, "ftruncate", "int fd, off_t length", this::ftruncate);
+        String fstat = "int fd, struct stat *statbuf";
         table.addPartial(
-                SYS_ioctl,
-                "ioctl",
-                "int fd, unsigned long request, void *argument",
-                FileSyscalls::ioctl,
-                "FIONREAD only");
-        table.add(SYS_ftruncate, "ftruncate", "int fd, off_t length", FileSyscalls::ftruncate);
-        table.addPartial(
-                SYS_fstat,
-                "fstat",
-                "int fd, struct stat *statbuf",
-                FileSyscalls::fstat,
-                "type, size and inode number only");
+                SYS_fstat, "fstat", fstat, this::fstat, "type, size and inode number only");
     }
 
     /** Implements {@code read(2)}. */
-    private static long read(
+    private long read(
             UserThread thread, long fd, long buffer, long count, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquireReadable((int) fd);
@@ -74,7 +59,7 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code write(2)}. */
-    private static long write(
+    private long write(
             UserThread thread, long fd, long buffer, long count, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquireWritable((int) fd);
@@ -86,7 +71,7 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code pread(2)}. */
-    private static long pread(
+    private long pread(
             UserThread thread, long fd, long buffer, long count, long offset, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
@@ -98,7 +83,7 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code pwrite(2)}. */
-    private static long pwrite(
+    private long pwrite(
             UserThread thread, long fd, long buffer, long count, long offset, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
@@ -118,7 +103,7 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code lseek(2)}. */
-    private static long lseek(
+    private long lseek(
             UserThread thread, long fd, long offset, long whence, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
@@ -130,7 +115,7 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code ioctl(2)}: FIONREAD; ENOTTY for all other requests. */
-    private static long ioctl(
+    private long ioctl(
             UserThread thread, long fd, long request, long argument, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
@@ -139,17 +124,15 @@ public final class FileSyscalls {
                 throw ErrnoException.of(Errno.ENOTTY);
             }
             int unread = (int) Math.min(handle.unreadBytes(), Integer.MAX_VALUE);
-            UserCopy.putInt(thread.process().space(), argument, unread);
+            UserArguments.putInt(thread.space(), argument, unread);
             return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
         } finally {
             handle.release();
         }
     }
 
     /** Implements {@code ftruncate(2)}. */
-    private static long ftruncate(
+    private long ftruncate(
             UserThread thread, long fd, long length, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
@@ -162,18 +145,16 @@ public final class FileSyscalls {
     }
 
     /** Implements {@code fstat(2)}. */
-    private static long fstat(
+    private long fstat(
             UserThread thread, long fd, long buffer, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
         try {
-            AddressSpace space = thread.process().space();
-            UserCopy.putLong(space, buffer + FileFlags.STAT_MODE, handle.mode());
-            UserCopy.putLong(space, buffer + FileFlags.STAT_SIZE, handle.sizeBytes());
-            UserCopy.putLong(space, buffer + FileFlags.STAT_INO, handle.inode());
+            AddressSpace space = thread.space();
+            UserArguments.putLong(space, buffer + FileFlags.STAT_MODE, handle.mode());
+            UserArguments.putLong(space, buffer + FileFlags.STAT_SIZE, handle.sizeBytes());
+            UserArguments.putLong(space, buffer + FileFlags.STAT_INO, handle.inode());
             return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
         } finally {
             handle.release();
         }
