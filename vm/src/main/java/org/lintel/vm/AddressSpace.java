@@ -1,8 +1,16 @@
 package org.lintel.vm;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** The memory of one process: regions, page table, TLB. */
+/**
+ * The memory of one process: regions, page table, TLB. What {@code mm_struct} is to Linux.
+ *
+ * <p><b>Threads.</b> Any, in the nucleus; loads and stores go through the {@link #mmu}, in user mode.
+ *
+ * <p><b>Locks.</b> One spin lock for all of it, taken by each method. {@link Shootdown#synchronize}
+ * is called with the lock held.
+ */
 public final class AddressSpace implements AutoCloseable {
     /** First address that may be mapped. */
     public static final long LOWEST_ADDRESS = 0x1_0000;
@@ -16,106 +24,365 @@ public final class AddressSpace implements AutoCloseable {
     /** First address that is no user address. */
     public static final long USER_END = 0x40_0000_0000L;
 
-    /** Makes an empty address space; holds no frame before the first page is touched. */
-    public AddressSpace(PhysicalMemory memory, MissHandler handler, Shootdown shootdown) {}
+    private final PhysicalMemory memory;
+    private final MissHandler handler;
+    private final Shootdown shootdown;
+    private final Mmu mmu;
+    private volatile Object owner;
+
+    private final SpinLock lock = new SpinLock();
+
+    // Guarded by lock, contents too.
+    private final Tlb tlb;
+    private final RegionMap regions;
+    private final PageTable table;
+    private final Mapper mapper;
+    private final FaultResolver faults;
+    private boolean closed;
+
+    /** Makes an empty address space; it holds no frame before the first page is touched. */
+    public AddressSpace(PhysicalMemory memory, MissHandler handler, Shootdown shootdown) {
+        this(memory, handler, shootdown, new PageTable(memory));
+    }
+
+    private AddressSpace(
+            PhysicalMemory memory, MissHandler handler, Shootdown shootdown, PageTable table) {
+        this.memory = memory;
+        this.handler = handler;
+        this.shootdown = shootdown;
+        this.table = table;
+        this.tlb = Tlb.create();
+        this.regions = new RegionMap(this);
+        this.mapper = new Mapper(this, memory, regions, table, tlb);
+        this.faults = new FaultResolver(this, memory, regions, table, tlb);
+        this.mmu = new Mmu(memory.segment(), tlb, this, handler);
+    }
 
     /** {@return the load/store unit} */
     public Mmu mmu() {
-        throw new UnsupportedOperationException();
+        return mmu;
     }
 
     /** {@return what the nucleus attached, or null} */
     public Object owner() {
-        throw new UnsupportedOperationException();
+        return owner;
     }
 
     /** Attaches an object of the nucleus's, its process. */
-    public void setOwner(Object owner) {
-        throw new UnsupportedOperationException();
+    public void setOwner(Object newOwner) {
+        owner = newOwner;
     }
 
-    /** Implements mmap(2): {@return the address} */
+    /** {@return the pool that the frames come from} */
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Implements mmap(2).
+     *
+     * @return the first address
+     * @throws MapException EINVAL, ENOMEM, EEXIST, EACCES, EPERM, EOVERFLOW as the manual says
+     */
     public long map(MapRequest request) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            if (closed) {
+                throw new MapException(MapException.Reason.NO_MEMORY, "address space is gone");
+            }
+            long start = mapper.map(request);
+            if (request.populate()) {
+                populate(start, Page.roundUp(request.lengthBytes()), request.protection());
+            }
+            return start;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements munmap(2). */
+    private void populate(long start, long length, int protection) {
+        Access access = (protection & Protection.WRITE) != 0 ? Access.WRITE : Access.READ;
+        for (long at = start; at < start + length; at += Page.BYTES) {
+            if (faults.resolve(at, access) != null) {
+                return; // a failure of this half is no error: mmap(2), MAP_POPULATE
+            }
+        }
+    }
+
+    /**
+     * Implements munmap(2). When it returns, no thread can reach the old frames.
+     *
+     * @throws MapException EINVAL; ENOMEM when a region or table must be split and can't
+     */
     public void unmap(long address, long lengthBytes) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            mapper.unmap(address, lengthBytes);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements mprotect(2). */
+    /**
+     * Implements mprotect(2).
+     *
+     * @throws MapException EINVAL, ENOMEM for a hole, EACCES; nothing has changed then
+     */
     public void protect(long address, long lengthBytes, int protection) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            mapper.protect(address, lengthBytes, protection);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements msync(2): checks the range; pages of objects are never out of date. */
+    /**
+     * Implements msync(2): checks the range; pages of objects are never out of date.
+     *
+     * @throws MapException EINVAL, ENOMEM for a hole
+     */
     public void sync(long address, long lengthBytes) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            mapper.sync(address, lengthBytes);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements madvise(MADV_DONTNEED). */
+    /**
+     * Implements madvise(MADV_DONTNEED).
+     *
+     * @throws MapException EINVAL; ENOMEM for a hole, after the mapped parts were done
+     */
     public void discard(long address, long lengthBytes) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            mapper.discard(address, lengthBytes);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements madvise(MADV_DONTFORK, MADV_DOFORK). */
+    /**
+     * Implements madvise(MADV_DONTFORK) and, with {@code exclude} false, MADV_DOFORK.
+     *
+     * @throws MapException EINVAL; ENOMEM for a hole, after the mapped parts were done
+     */
     public void dontFork(long address, long lengthBytes, boolean exclude) throws MapException {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            mapper.dontFork(address, lengthBytes, exclude);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Implements brk(2): {@return the new program break, or the old one when it can't move} */
+    /** Implements brk(2): {@return the new program break, or the old one when it can't move there} */
     public long brk(long newBreak) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            return mapper.brk(newBreak);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** {@return a copy: private pages copied on write, shared ones shared; limits are inherited} */
+    /**
+     * Makes a copy: private pages copied on write, shared ones shared. Costs the root table and the
+     * regions, whatever is mapped. Limits are inherited, the owner is not.
+     *
+     * @throws OutOfFrames when there is no frame for the root table, or for a table that must be
+     *     split since the child doesn't get all of it
+     */
     public AddressSpace fork(MissHandler childHandler) throws OutOfFrames {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            PageTable shared = table.share(memory);
+            AddressSpace child = new AddressSpace(memory, childHandler, shootdown, shared);
+            tlb.wipeWrites();
+            synchronize(); // from here on no thread of ours writes to what the child sees
+            child.inherit(this);
+            return child;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** {@return null when the page is there now and the TLB knows it, else what is wrong} */
+    private void inherit(AddressSpace parent) throws OutOfFrames {
+        mapper.inherit(parent.mapper);
+        faults.setResidentLimit(parent.faults.residentLimit());
+        try {
+            for (int i = 0; i < parent.regions.size(); i++) {
+                Region region = parent.regions.get(i);
+                if (region.dontFork()) {
+                    table.claimEdges(region.start(), region.end());
+                    table.clear(region.start(), region.end());
+                } else {
+                    regions.add(region);
+                }
+            }
+        } catch (OutOfFrames e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Finds out what a miss means, and repairs it if it can be repaired.
+     *
+     * @return null when the page is there now and the TLB knows it, else what is wrong
+     */
     public Fault resolve(long address, Access access) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            return faults.resolve(address, access);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Unmaps all, for ever: later accesses are page faults. A second close is harmless. */
     @Override
-    public void close() {}
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                tlb.wipe();
+                synchronize();
+                table.clear(0, USER_END);
+                regions.replace(0, USER_END, null);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** Bounds the bytes mapped (RLIMIT_AS); Long.MAX_VALUE for none. */
-    public void setAddressSpaceLimit(long bytes) {}
+    public void setAddressSpaceLimit(long bytes) {
+        lock.lock();
+        mapper.setAddressSpaceLimit(bytes);
+        lock.unlock();
+    }
 
     /** Bounds the bytes of frames present (RLIMIT_RSS); Long.MAX_VALUE for none. */
-    public void setResidentLimit(long bytes) {}
+    public void setResidentLimit(long bytes) {
+        lock.lock();
+        faults.setResidentLimit(bytes >>> Page.SHIFT);
+        lock.unlock();
+    }
 
     /** {@return bytes mapped} */
     public long mappedBytes() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        long bytes = regions.mappedBytes();
+        lock.unlock();
+        return bytes;
     }
 
-    /** {@return frames present, shared ones included, page tables not} */
+    /** {@return frames present, shared ones included, page tables and the zero frame not} */
     public long residentFrames() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        long count = table.residentFrames();
+        lock.unlock();
+        return count;
     }
 
-    /** {@return faults that were resolved with a new, copied or newly mapped page} */
+    /** {@return how often which kind of fault was resolved or refused} */
     public FaultCounts faults() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        FaultCounts counts = faults.counts();
+        lock.unlock();
+        return counts;
     }
 
     /** {@return a snapshot of the regions, in ascending order} */
     public List<RegionInfo> regions() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            List<RegionInfo> list = new ArrayList<>(regions.size());
+            for (int i = 0; i < regions.size(); i++) {
+                Region region = regions.get(i);
+                list.add(region.info(table.residentFrames(region.start(), region.end())));
+            }
+            return list;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** {@return the id of the thread that last took the page for writing; 0 for unknown} */
+    /**
+     * {@return the id of the thread that last took the page for writing; 0 for unknown} See {@link
+     * PhysicalMemory#trackWriters}.
+     */
     public int lastWriter(long address) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            long slot = address < 0 || address >= USER_END ? 0 : table.find(address);
+            int pfn = slot == 0 ? FrameAllocator.ZERO_FRAME : Pte.frame(table.get(slot));
+            return pfn == FrameAllocator.ZERO_FRAME ? 0 : memory.frames().note(pfn);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Throws AssertionError when page table, counts and regions don't agree. For tests. */
+    /** Throws AssertionError when page table, TLB, counts and regions don't agree. For tests. */
     public void verify() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            Verifier.verify(memory, table, regions, tlb);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Cuts off what an object lost. Takes the lock. */
+    void dropObjectPages(MemoryObject object, long newSizeBytes) throws OutOfFrames {
+        lock.lock();
+        try {
+            for (int i = 0; i < regions.size(); i++) {
+                Region region = regions.get(i);
+                if (region.object() == object) {
+                    long kept = Math.max(0, newSizeBytes - region.objectOffset());
+                    long from = region.start() + Math.min(kept, region.lengthBytes());
+                    mapper.dropPages(from, region.end());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the lock, for {@link UserCopy}. */
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked. */
+    long translateLocked(long address, Access access) {
+        long offset = tlb.probe(address, access);
+        if (offset >= 0) {
+            return offset;
+        }
+        return faults.resolve(address, access) == null ? tlb.probe(address, access) : -1;
+    }
+
+    /** Needs the lock. */
+    void synchronize() {
+        shootdown.synchronize(this);
+    }
+
+    int currentThread() {
+        return handler.currentThread();
+    }
+
+    int rootTable() {
+        return table.root();
     }
 }

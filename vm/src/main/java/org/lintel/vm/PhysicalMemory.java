@@ -2,6 +2,7 @@ package org.lintel.vm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * The machine's memory: one pool of 4 KiB frames, numbered from 0, outside the Java heap. A frame
@@ -75,6 +76,16 @@ public final class PhysicalMemory implements AutoCloseable {
 
     boolean tracksWriters() {
         return trackWriters;
+    }
+
+    /**
+     * Throws AssertionError when a frame's references are not exactly those of the page tables and
+     * objects given. For tests and leak reports; nothing else may run meanwhile.
+     *
+     * @param heldElsewhere frames that somebody else holds, once for each reference
+     */
+    public void verify(List<AddressSpace> spaces, List<MemoryObject> objects, int... heldElsewhere) {
+        Verifier.verifyPool(this, spaces, objects, heldElsewhere);
     }
 
     /** Gives the memory back to the host. */
