@@ -103,7 +103,7 @@ public final class Cpu {
     }
 
     /** Takes the processor from a task that is stuck outside the nucleus. {@return that task, or null} */
-    Task takeFromStuckTask(long seenProgress) {
+    public Task takeFromStuckTask(long seenProgress) {
         Task stuck = current;
         if (stuck == null || progress != seenProgress || waitsForOthers) {
             return null;
@@ -364,7 +364,13 @@ public final class Cpu {
         waitsForOthers = waits;
     }
 
-    long progress() {
+    /** {@return whether it waits for another processor to leave user mode} */
+    public boolean waitsForOthers() {
+        return waitsForOthers;
+    }
+
+    /** {@return a number that changes whenever the running task passes the scheduler or its slow path} */
+    public long progress() {
         return progress;
     }
 }

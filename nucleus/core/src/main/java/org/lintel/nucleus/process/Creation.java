@@ -110,6 +110,7 @@ public final class Creation {
     private static void enroll(
             Process parent, Process child, UserThread first, EventKind.Origin origin) {
         Kernel kernel = child.kernel();
+        kernel.census().started(child);
         kernel.processes().add(child);
         child.lock.acquire();
         child.threads.add(first);

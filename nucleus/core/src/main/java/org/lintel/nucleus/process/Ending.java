@@ -79,6 +79,6 @@ public final class Ending {
         process.markGone();
         Family.orphanChildren(process);
         Family.tellParentOfEnd(process);
-        process.kernel().ends().ended(process);
+        process.kernel().census().ended(process);
     }
 }

@@ -24,7 +24,7 @@ import org.lintel.vm.Shootdown;
  * @param shootdown waits until no processor uses a stale translation
  * @param randomness what getrandom gives
  * @param ids next process or thread number; they share one sequence, and none is used twice
- * @param ends told when a job's process has ended
+ * @param census told of processes that come and go
  */
 public record Kernel(
         Scheduler scheduler,
@@ -38,9 +38,11 @@ public record Kernel(
         Shootdown shootdown,
         Randomness randomness,
         AtomicInteger ids,
-        EndListener ends) {
-    /** Told of each process that ended, after its resources are back. */
-    public interface EndListener {
+        Census census) {
+    /** Told of each process that starts, before it runs, and that ended, after its resources are back. */
+    public interface Census {
+        void started(Process process);
+
         void ended(Process process);
     }
 

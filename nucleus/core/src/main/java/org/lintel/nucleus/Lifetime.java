@@ -1,0 +1,181 @@
+package org.lintel.nucleus;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.cpu.Cpu;
+import org.lintel.nucleus.cpu.Scheduler;
+import org.lintel.nucleus.cpu.Task;
+import org.lintel.nucleus.process.Ending;
+import org.lintel.nucleus.process.ExitStatus;
+import org.lintel.nucleus.process.Kernel;
+import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.UserThread;
+
+/**
+ * When a machine's run is over, and how: counts live processes, sweeps services when nobody else is
+ * left, tells a deadlock from idleness, and stops the processors.
+ *
+ * <p><b>Threads.</b> Called on processors, by the watchdog, and by host threads; counters are atomic,
+ * the first outcome that is not {@code Ended} stays.
+ */
+final class Lifetime implements Scheduler.Host, Kernel.Census {
+    final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Pids of processes that the machine's end has ended. */
+    final Set<Integer> swept = Collections.synchronizedSet(new HashSet<>());
+
+    Kernel kernel;
+
+    private final AtomicInteger alive = new AtomicInteger();
+    private final AtomicInteger aliveServices = new AtomicInteger();
+    private final List<String> stuck = Collections.synchronizedList(new ArrayList<>());
+    private volatile Outcome special;
+    private volatile boolean running;
+
+    // ---- processes come and go ----
+
+    @Override
+    public void started(Process process) {
+        counterOf(process).incrementAndGet();
+    }
+
+    @Override
+    public void ended(Process process) {
+        counterOf(process).decrementAndGet();
+        checkEnd();
+    }
+
+    private AtomicInteger counterOf(Process process) {
+        return process.job().isService() ? aliveServices : alive;
+    }
+
+    /** From now on the machine stops when nothing is left. */
+    void begin() {
+        running = true;
+        checkEnd();
+    }
+
+    private void checkEnd() {
+        if (!running || alive.get() > 0) {
+            return;
+        }
+        if (aliveServices.get() > 0) {
+            sweep("the machine has ended");
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
+        kernel.scheduler().stop();
+        stopped.countDown();
+    }
+
+    /** Ends whatever lives; each process takes itself down. */
+    private void sweep(String why) {
+        for (Process process : kernel.processes().all()) {
+            if (process.exitStatus() == null) {
+                swept.add(process.pid());
+                Ending.beginExit(process, ExitStatus.signaled(Signals.SIGKILL, why));
+            }
+        }
+    }
+
+    void stopFromOutside() {
+        setSpecial(new Outcome.Stopped());
+        if (running) {
+            sweep("the machine was stopped");
+        }
+        checkEnd();
+    }
+
+    Outcome outcome() {
+        Outcome outcome = special;
+        if (outcome != null) {
+            return outcome;
+        }
+        return stuck.isEmpty() ? new Outcome.Ended() : new Outcome.Stuck(List.copyOf(stuck));
+    }
+
+    private synchronized void setSpecial(Outcome outcome) {
+        if (special == null || outcome instanceof Outcome.Panic) {
+            special = outcome;
+        }
+    }
+
+    // ---- the scheduler's questions ----
+
+    @Override
+    public void dispatched(Cpu cpu, Task task) {
+        if (kernel.tracer().enabled) {
+            UserThread thread = (UserThread) task;
+            kernel.tracer().switchTo(cpu.nowNs(), cpu.id(), thread.process().pid(), 0, thread.tid());
+        }
+    }
+
+    @Override
+    public boolean allIdle() {
+        if (alive.get() == 0 && aliveServices.get() == 0) {
+            finish();
+            return false;
+        }
+        if (special == null) {
+            setSpecial(new Outcome.Deadlock(waits()));
+        }
+        sweep("the machine's processes all wait");
+        return true;
+    }
+
+    private List<String> waits() {
+        List<String> waits = new ArrayList<>();
+        for (Process process : kernel.processes().all()) {
+            for (UserThread thread : process.threads()) {
+                waits.add(thread.label() + " waits for " + thread.waitingFor());
+            }
+        }
+        return waits;
+    }
+
+    @Override
+    public void panicked(Throwable cause) {
+        List<String> last = kernel.tracer().enabled ? lastEvents() : List.of();
+        setSpecial(new Outcome.Panic(String.valueOf(cause.getMessage()), cause, last));
+        finish();
+    }
+
+    private List<String> lastEvents() {
+        return kernel.tracer().tail(40, Machine.syscalls());
+    }
+
+    // ---- the watchdog's findings ----
+
+    /** A thread was taken from its processor: its process ends, and it is counted as gone. */
+    void gaveUp(Task task, StackTraceElement[] stack, long seconds) {
+        UserThread thread = (UserThread) task;
+        String report =
+                "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
+        stuck.add(thread.label() + ": " + report);
+        Ending.beginExit(thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
+        Ending.threadEnds(thread);
+    }
+
+    void brokenNucleus(Task task, StackTraceElement[] stack) {
+        NucleusPanic panic = new NucleusPanic("watchdog: a thread hangs inside the nucleus, thread=" + task.label());
+        panic.setStackTrace(stack);
+        panicked(panic);
+    }
+
+    private static String place(StackTraceElement[] stack) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(stack.length, 3); i++) {
+            text.append(i == 0 ? "" : " < ").append(stack[i]);
+        }
+        return text.toString();
+    }
+}

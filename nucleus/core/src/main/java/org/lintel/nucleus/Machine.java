@@ -1,0 +1,255 @@
+package org.lintel.nucleus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.cpu.Oracle;
+import org.lintel.nucleus.cpu.Scheduler;
+import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.handle.HandleTable;
+import org.lintel.nucleus.handle.OpenFiles;
+import org.lintel.nucleus.process.Creation;
+import org.lintel.nucleus.process.Futexes;
+import org.lintel.nucleus.process.Job;
+import org.lintel.nucleus.process.Kernel;
+import org.lintel.nucleus.process.Launch;
+import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.ProcessTable;
+import org.lintel.nucleus.process.ProgramTable;
+import org.lintel.nucleus.process.Randomness;
+import org.lintel.nucleus.process.SpaceShootdown;
+import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.trace.Counters;
+import org.lintel.nucleus.trace.EventConsumer;
+import org.lintel.nucleus.trace.Strace;
+import org.lintel.nucleus.trace.TraceHash;
+import org.lintel.nucleus.trace.Tracer;
+import org.lintel.nucleus.trap.Calls;
+import org.lintel.nucleus.trap.GatePort;
+import org.lintel.nucleus.trap.SyscallTable;
+import org.lintel.nucleus.trap.Trap;
+import org.lintel.vm.PhysicalMemory;
+import org.lintel.vm.ReservationException;
+
+/**
+ * An emulated machine: frame pool, processors, nucleus. Boot it, start processes, run it, read what
+ * it counted, close it.
+ *
+ * <p><b>Threads.</b> Host threads: one that boots, runs and closes; {@link #stop} from any. {@link
+ * #start} before {@link #run} or from any thread while it runs.
+ */
+public final class Machine implements AutoCloseable {
+    private static final long CARRIERS_END_MILLIS = 5_000;
+    private static final int LAST_EVENTS = 40;
+
+    private final MachineConfig config;
+    private final SyscallTable calls = Calls.core();
+    private final PhysicalMemory memory;
+    private final Tracer tracer;
+    private final Counters counters = new Counters(calls);
+    private final TraceHash hash = new TraceHash();
+    private final Kernel kernel;
+    private final Lifetime lifetime;
+    private boolean ran;
+    private boolean closed;
+
+    private Machine(MachineConfig config, PhysicalMemory memory) {
+        this.config = config;
+        this.memory = memory;
+        memory.trackWriters(config.tracksWriters());
+        this.tracer = startTracer();
+        this.lifetime = new Lifetime();
+        Scheduler scheduler =
+                new Scheduler(
+                        config.processors(),
+                        config.threads(),
+                        cpu ->
+                                config.policy()
+                                        .create(
+                                                config.quantumTicks(),
+                                                Oracle.stream(config.seed(), "quantum of cpu " + cpu)),
+                        lifetime);
+        this.kernel =
+                new Kernel(
+                        scheduler,
+                        memory,
+                        new ProcessTable(),
+                        new ProgramTable(config.programs()),
+                        new OpenFiles(),
+                        new Futexes(),
+                        tracer,
+                        new Trap(calls, tracer),
+                        SpaceShootdown.of(scheduler),
+                        new Randomness(config.seed()),
+                        new AtomicInteger(1),
+                        lifetime);
+        lifetime.kernel = kernel;
+    }
+
+    /**
+     * Boots a machine; nothing runs yet.
+     *
+     * @throws ReservationException the host refuses the pool
+     */
+    public static Machine boot(MachineConfig config) throws ReservationException {
+        GatePort.install();
+        long page = 4096;
+        long bytes = (config.memoryBytes() + page - 1) & -page;
+        return new Machine(config, PhysicalMemory.reserve(bytes));
+    }
+
+    /** {@return the system calls that machines have} */
+    public static SyscallTable syscalls() {
+        return Calls.core();
+    }
+
+    private Tracer startTracer() {
+        if (!config.traced()) {
+            return Tracer.off();
+        }
+        List<EventConsumer> consumers = new ArrayList<>(List.of(hash, counters));
+        if (config.strace() != null) {
+            consumers.add(new Strace(calls, config.strace()));
+        }
+        return Tracer.start(config.processors() == 1, consumers);
+    }
+
+    public MachineConfig config() {
+        return config;
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** {@return where handles made by the host (consoles, pipes, files) are registered} */
+    public OpenFiles files() {
+        return kernel.files();
+    }
+
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @throws ErrnoException ENOMEM — the pool is too small for it; EAGAIN, E2BIG — its limits
+     */
+    public Process start(ProcessSpec spec) throws ErrnoException {
+        Job job = new Job(spec.name(), spec.service());
+        if (spec.watchesLeaks()) {
+            job.watchLeaks();
+        }
+        HandleTable handles =
+                new HandleTable((int) Math.min(spec.limits().bound(ProcessFlags.RLIMIT_NOFILE), Integer.MAX_VALUE));
+        for (Map.Entry<Integer, Handle> descriptor : spec.descriptors().entrySet()) {
+            handles.install(descriptor.getKey(), descriptor.getValue(), false, 0);
+        }
+        List<byte[]> env = new ArrayList<>();
+        spec.env().forEach((name, value) -> env.add(utf8(name + "=" + value)));
+        Launch launch =
+                Launch.fromOutside(
+                        spec.name(),
+                        spec.program(),
+                        spec.args().stream().map(Machine::utf8).toList(),
+                        env,
+                        job,
+                        handles,
+                        spec.limits().copy(),
+                        spec.nice());
+                return Creation.launch(kernel, launch);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Runs the machine until all its processes have ended, or cannot go on, or {@link #stop}. */
+    public Outcome run() throws InterruptedException {
+        if (ran) {
+            throw new IllegalStateException("machine: has run already");
+        }
+        ran = true;
+        Watchdog watchdog = new Watchdog(kernel.scheduler(), config.guard(), lifetime);
+        watchdog.start();
+        lifetime.begin();
+        kernel.scheduler().start();
+        try {
+            lifetime.stopped.await();
+            kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS);
+        } finally {
+            watchdog.end();
+        }
+        tracer.drain();
+        return lifetime.outcome();
+    }
+
+    /** Ends all processes, and with them the run; for Ctrl-C. */
+    public void stop() {
+        lifetime.stopFromOutside();
+    }
+
+    /** {@return how often what happened, by name; after the run} */
+    public SortedMap<String, Long> counters() {
+        SortedMap<String, Long> all = counters.snapshot();
+        all.put("hostBlocks", kernel.scheduler().hostBlocks());
+        all.put("virtualTime.ns", kernel.scheduler().clock().nowNs());
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    /** {@return the fingerprint of the run's events} */
+    public String traceHash() {
+        return hash.toString();
+    }
+
+    /** {@return the last events as text} */
+    public List<String> lastEvents() {
+        return tracer.enabled ? tracer.tail(LAST_EVENTS, calls) : List.of();
+    }
+
+    /** {@return what has not been given back, a line each; empty when the pool is whole} */
+    public List<String> leaks() {
+        List<String> leaks = new ArrayList<>();
+        for (Process process : kernel.processes().all()) {
+            leaks.add("process " + process + (process.isGone() ? ": nobody waited for it" : ": still alive"));
+        }
+        for (Handle handle : kernel.files().all()) {
+            leaks.add("open file " + handle.name() + ", references " + handle.references());
+        }
+        int frames = memory.frames().usedCount();
+        if (frames != 0) {
+            leaks.add(frames + " frames of the pool");
+        }
+        return leaks;
+    }
+
+    /** {@return whether the process was ended by the machine's end, not by itself} */
+    public boolean wasSwept(Process process) {
+        return lifetime.swept.contains(process.pid());
+    }
+
+    /** Gives the host's memory back. After {@link #run}, or instead of it. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        kernel.scheduler().stop();
+        for (Process process : kernel.processes().all()) {
+            for (UserThread thread : process.threads()) {
+                thread.releaseAfterStop();
+            }
+        }
+        tracer.close();
+        if (!ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS)) {
+            memory.close();
+        }
+    }
+}

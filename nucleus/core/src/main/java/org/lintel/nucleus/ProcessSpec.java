@@ -1,0 +1,61 @@
+package org.lintel.nucleus;
+
+import java.util.List;
+import java.util.Map;
+import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.loader.Program;
+import org.lintel.nucleus.process.Limits;
+
+/**
+ * A process to start from outside.
+ *
+ * @param name what reports call it
+ * @param program what it runs
+ * @param args main's arguments
+ * @param env its environment
+ * @param descriptors its open descriptors by number; each takes over one reference of its handle
+ * @param limits its limits
+ * @param nice -20 … 19
+ * @param service the machine may end while it waits
+ * @param watchesLeaks whether it notes what it has open or mapped when it ends
+ */
+public record ProcessSpec(
+        String name,
+        Program program,
+        List<String> args,
+        Map<String, String> env,
+        Map<Integer, Handle> descriptors,
+        Limits limits,
+        int nice,
+        boolean service,
+        boolean watchesLeaks) {
+    /** {@return a process with default limits, no environment and no descriptors} */
+    public static ProcessSpec of(String name, Program program, String... args) {
+        return new ProcessSpec(
+                name, program, List.of(args), Map.of(), Map.of(), new Limits(), 0, false, false);
+    }
+
+    public ProcessSpec withDescriptors(Map<Integer, Handle> value) {
+        return new ProcessSpec(name, program, args, env, value, limits, nice, service, watchesLeaks);
+    }
+
+    public ProcessSpec withLimits(Limits value) {
+        return new ProcessSpec(name, program, args, env, descriptors, value, nice, service, watchesLeaks);
+    }
+
+    public ProcessSpec withEnv(Map<String, String> value) {
+        return new ProcessSpec(name, program, args, value, descriptors, limits, nice, service, watchesLeaks);
+    }
+
+    public ProcessSpec withNice(int value) {
+        return new ProcessSpec(name, program, args, env, descriptors, limits, value, service, watchesLeaks);
+    }
+
+    public ProcessSpec asService() {
+        return new ProcessSpec(name, program, args, env, descriptors, limits, nice, true, watchesLeaks);
+    }
+
+    public ProcessSpec watchingLeaks() {
+        return new ProcessSpec(name, program, args, env, descriptors, limits, nice, service, true);
+    }
+}
