@@ -58,6 +58,7 @@ public record RunResult(
      *
      * @param name of the entry in the scenario
      * @param label the name, with a number where the entry has a count
+     * @param leaks what it had not given back at its end, a line each; the nucleus took it back
      * @param report what the nucleus said when it killed the process; else empty
      */
     public record ProcessResult(
@@ -68,7 +69,8 @@ public record RunResult(
             boolean service,
             String stdout,
             String stderr,
-            String report) {
+            String report,
+            List<String> leaks) {
         String text(Stream stream) {
             return switch (stream) {
                 case STDOUT -> stdout;

@@ -28,7 +28,8 @@ final class ExpectationReader {
                     "stderr",
                     "stderrMatches",
                     "report",
-                    "countsOf");
+                    "countsOf",
+                    "leaks");
 
     private ExpectationReader() {}
 
@@ -113,6 +114,10 @@ final class ExpectationReader {
         }
         if (words.containsKey("countsOf")) {
             facts.add(new Fact.CountsOf(words.get("countsOf").path()));
+        }
+        if (words.containsKey("leaks")) {
+            words.get("leaks").oneOf(List.of("none"));
+            facts.add(new Fact.NoLeaks());
         }
         return List.copyOf(facts);
     }

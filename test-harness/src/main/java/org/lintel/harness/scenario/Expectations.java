@@ -36,6 +36,9 @@ public record Expectations(
         /** This signal killed it. */
         record Killed(int signal) implements Fact {}
 
+        /** At its end it had given back all that it took: mappings, descriptors. */
+        record NoLeaks() implements Fact {}
+
         /** A stream holds exactly this text. */
         record Text(Stream stream, String text) implements Fact {}
 

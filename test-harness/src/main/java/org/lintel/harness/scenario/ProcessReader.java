@@ -11,7 +11,8 @@ import java.util.Map;
 /** Reads the list {@code processes:}. Stateless. */
 final class ProcessReader {
     private static final int MAX_COUNT = 100_000;
-    private static final int MAX_PRIORITY = 31;
+    private static final int FIRST_PRIORITY = -20;
+    private static final int LAST_PRIORITY = 19;
     private static final Words WORDS =
             Words.of(
                             "a process",
@@ -61,7 +62,7 @@ final class ProcessReader {
                 words.containsKey("stdin") ? stdin(words.get("stdin")) : new Input.Empty(),
                 words.containsKey("limits") ? ScenarioReader.limits(words.get("limits")) : Map.of(),
                 words.containsKey("priority")
-                        ? (int) words.get("priority").count(0, MAX_PRIORITY)
+                        ? (int) words.get("priority").count(FIRST_PRIORITY, LAST_PRIORITY)
                         : 0,
                 words.containsKey("service") && words.get("service").flag(),
                 item.error("").getMessage());

@@ -74,6 +74,7 @@ public record Scenario(
      * One entry of {@code processes:}.
      *
      * @param count how many processes are started from it
+     * @param priority as in getpriority(2): -20 runs first, 19 last
      * @param service may still run, or wait, when all others have ended
      * @param place file, line and column of the entry, for faults that show later
      */
