@@ -13,7 +13,8 @@ import org.lintel.nucleus.abi.UserEntry;
  *
  * <p>The first argument, {@code argv[0]}, is the program's name and not passed to {@code main}. An
  * exception that nobody catches is printed on descriptor 2 and ends the process, whichever thread
- * threw it, with exit status 1.
+ * threw it, with exit status 1. One that leaves a signal handler goes on in the code that the signal
+ * interrupted, as {@code siglongjmp} does in C.
  *
  * <p><b>Threads.</b> Any emulated thread of the process. Process-local: each process has its own copy.
  */
@@ -39,6 +40,9 @@ public final class Crt0 implements UserEntry {
                     throw new IllegalArgumentException("crt0: unknown kind of entry " + kind);
             }
         } catch (Throwable t) {
+            if (kind == SIGNAL) {
+                throw Crt0.<RuntimeException>unchecked(t);
+            }
             return uncaught(kind, t);
         }
     }
@@ -85,23 +89,27 @@ public final class Crt0 implements UserEntry {
         }
     }
 
-    /** Ends the process. The list of exit procedures is passed by: its owner may be what broke. */
+    /**
+     * Ends the process. The list of exit procedures is passed by: its owner may be what broke. When
+     * the machine itself is at its end, the first line gets no further, and throws that on.
+     */
     private static long uncaught(int kind, Throwable thrown) {
+        long tid = Gate.memory().getLong(Gate.threadPointer() + ThreadBlock.TID);
         try {
-            Uncaught.report(threadName(kind), thrown);
+            Uncaught.report(kind == THREAD ? Long.toString(tid) : "main", thrown);
             Stdio.flushAll();
         } catch (Throwable t) {
             // Nothing is left to tell it with.
         }
-        if (kind == THREAD || kind == SIGNAL) {
+        if (kind == THREAD) {
             Gate.trap(Syscalls.SYS_exit_group, UNCAUGHT_STATUS, 0, 0, 0, 0, 0);
         }
         return UNCAUGHT_STATUS;
     }
 
-    private static String threadName(int kind) {
-        return kind == START || kind == FORK
-                ? "main"
-                : Long.toString(Gate.memory().getLong(Gate.threadPointer() + ThreadBlock.TID));
+    /** Throws what the compiler wants to see declared. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

@@ -160,4 +160,15 @@ public final class Processes {
             return Rusage.at(usage.address());
         }
     }
+
+    /** {@return the nice value of a process: the lower, the more often it runs} 0 is the calling one. */
+    public static int getpriority(int pid) {
+        // The system call counts from 0, so that no value looks like an error.
+        return (int) Sys.call("getpriority", Syscalls.SYS_getpriority, 0, pid) - 20;
+    }
+
+    /** Sets the nice value of a process, -20 to 19. */
+    public static void setpriority(int pid, int nice) {
+        Sys.call("setpriority", Syscalls.SYS_setpriority, 0, pid, nice);
+    }
 }

@@ -18,10 +18,14 @@ import org.lintel.nucleus.abi.Syscalls;
  * close-on-exec. <b>Threads.</b> Confined to its maker.
  */
 public final class Spawn {
+    /** POSIX_SPAWN_SETPGROUP: the child leads a process group of its own. */
+    private static final long SETPGROUP = 2;
+
     private final String program;
     private final List<String> arguments = new ArrayList<>();
     private final List<int[]> descriptors = new ArrayList<>();
     private List<String> environment;
+    private long flags;
 
     public Spawn(String program) {
         this.program = program;
@@ -42,6 +46,12 @@ public final class Spawn {
     /** Sets the child's environment, "NAME=value" each; without this it has the caller's. */
     public Spawn environment(List<String> variables) {
         environment = List.copyOf(variables);
+        return this;
+    }
+
+    /** Makes the child the leader of a process group of its own. */
+    public Spawn newGroup() {
+        flags |= SETPGROUP;
         return this;
     }
 
@@ -67,7 +77,7 @@ public final class Spawn {
                             envp == 0 ? Env.environ() : envp,
                             descriptors.isEmpty() ? 0 : actions.address(),
                             descriptors.size(),
-                            0);
+                            flags);
         } finally {
             Malloc.free(argv);
             Malloc.free(envp);

@@ -139,12 +139,14 @@ final class StreamBuffer {
 
     /** {@return bytes of input in the buffer; 0 at the end of the input} Reads when there are none. */
     int fill() {
-        int ready = memory.getInt(stream + LIMIT) - memory.getInt(stream + POSITION);
-        while (ready == 0) {
+        while (ready() == 0) {
+            awaitInput();
+            if (ready() > 0) {
+                break;
+            }
             long read = Gate.trap(Syscalls.SYS_read, fd(), buffer(), CAPACITY_BYTES, 0, 0, 0);
             if (Sys.is(read, Errno.EINTR)) {
                 letHandlerRun();
-                ready = memory.getInt(stream + LIMIT) - memory.getInt(stream + POSITION);
                 continue;
             }
             if (read == 0) {
@@ -157,9 +159,8 @@ final class StreamBuffer {
             }
             memory.putInt(stream + POSITION, 0);
             memory.putInt(stream + LIMIT, (int) read);
-            ready = (int) read;
         }
-        return ready;
+        return ready();
     }
 
     /** {@return address of the next byte of input} */
@@ -219,8 +220,30 @@ final class StreamBuffer {
     }
 
     private void letHandlerRun() {
+        try {
+            LibraryLock.unlock(memory, stream);
+        } finally {
+            // Also when the handler throws: the caller holds the lock until its own unlock.
+            LibraryLock.lock(memory, stream);
+        }
+    }
+
+    /** Waits for input without the lock, so that signal handlers run meanwhile. */
+    private void awaitInput() {
+        int fd = fd();
         LibraryLock.unlock(memory, stream);
-        LibraryLock.lock(memory, stream);
+        try (Stack.Frame poll = Stack.push(FileFlags.POLLFD_BYTES)) {
+            memory.putInt(poll.address(), fd);
+            memory.putInt(poll.address() + Integer.BYTES, FileFlags.POLLIN);
+            // Whatever it returns, the read that follows tells.
+            Gate.trap(Syscalls.SYS_poll, poll.address(), 1, -1, 0, 0, 0);
+        } finally {
+            LibraryLock.lock(memory, stream);
+        }
+    }
+
+    private int ready() {
+        return memory.getInt(stream + LIMIT) - memory.getInt(stream + POSITION);
     }
 
     private static boolean containsNewline(byte[] bytes, int offset, int length) {

@@ -195,6 +195,21 @@ class Crt0Test {
         assertEquals(10_077, handled);
     }
 
+    @Test
+    void anExceptionOfAHandlerGoesOnInTheInterruptedCode() {
+        long number =
+                Entries.register(
+                        (SignalHandler)
+                                (signal, info) -> {
+                                    throw new IllegalStateException("jump");
+                                });
+        long info = signalInfo(Signals.SIGSEGV, SigInfo.SEGV_MAPERR);
+        assertThrows(
+                IllegalStateException.class,
+                () -> child.enter(UserEntry.SIGNAL, number, Signals.SIGSEGV, info));
+        assertEquals("", machine.output(2));
+    }
+
     private static void printSignal(int signal, SignalInfo info) {
         Stdio.err().print("signal " + info.signo() + " of " + info.pid());
     }
@@ -218,7 +233,7 @@ class Crt0Test {
                                         number,
                                         Signals.SIGTERM,
                                         signalInfo(Signals.SIGTERM, 0)));
-        assertEquals(1, end.status);
+        assertEquals(Signals.SIGTERM, end.signal);
     }
 
     @Test

@@ -5,7 +5,8 @@ package org.lintel.nucleus.abi;
  *
  * <pre>
  *   0  long  argc
- *   8  long  address of argv: argc addresses of strings that end with a zero byte, then 0
+ *   8  long  address of argv: argc addresses of strings that end with a zero byte, then 0;
+ *            argv[0] is the program's name, as in C, and main gets what follows
  *  16  long  address of envp: addresses of "NAME=value" strings, then 0
  *  24  long  address of the name of the main class, ends with a zero byte
  *  32  long  address of the program's name, ends with a zero byte
