@@ -357,13 +357,15 @@ class PipeTest {
     @Test
     void aDrainedPipeHoldsOneFrame() throws Exception {
         run(me -> {
+            area.put(area.address, new byte[UserArea.BYTES]);
+            int before = memory.frames().usedCount();
             writeEnd.write(me, area.address, 65536);
-            int full = memory.frames().usedCount();
+            assertEquals(before + 16, memory.frames().usedCount());
             readFully(me, 65536);
+            assertEquals(before + 1, memory.frames().usedCount());
             area.write(writeEnd, me, "x");
             area.read(readEnd, me, 1);
-            int drained = memory.frames().usedCount();
-            assertEquals(15, full + 16 - drained, "frames given back; 16 more hold what was read");
+            assertEquals(before + 1, memory.frames().usedCount());
         });
     }
 
