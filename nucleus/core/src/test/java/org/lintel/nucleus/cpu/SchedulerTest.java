@@ -1,0 +1,292 @@
+package org.lintel.nucleus.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tasks without processes around them, on the real scheduler. */
+class SchedulerTest {
+    private static final int QUANTUM = 100;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> panic = new AtomicReference<>();
+
+    /** A task whose body is a lambda. */
+    private static final class Body extends Task {
+        private final Runnable body;
+        volatile boolean interruptible;
+
+        Body(int tid, Scheduler scheduler, Runnable body) {
+            super(tid, scheduler);
+            this.body = body;
+        }
+
+        @Override
+        protected void run() {
+            body.run();
+        }
+
+        @Override
+        protected boolean interruptPending() {
+            return interruptible;
+        }
+
+        @Override
+        protected void charged(long ticksSpent) {}
+
+        @Override
+        public String label() {
+            return "task " + tid();
+        }
+    }
+
+    private Scheduler scheduler(int cpus, Batons batons, long seed) {
+        Scheduler.Host host =
+                new Scheduler.Host() {
+                    @Override
+                    public void dispatched(Cpu cpu, Task task) {}
+
+                    @Override
+                    public boolean allIdle() {
+                        ended.countDown();
+                        return false;
+                    }
+
+                    @Override
+                    public void panicked(Throwable cause) {
+                        panic.set(cause);
+                        ended.countDown();
+                    }
+                };
+        return new Scheduler(
+                cpus, batons, cpu -> new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu)), host);
+    }
+
+    private void runToEnd(Scheduler scheduler) throws InterruptedException {
+        scheduler.start();
+        assertTrue(ended.await(20, TimeUnit.SECONDS), "the processors never became idle");
+        scheduler.stop();
+        if (panic.get() != null) {
+            throw new AssertionError(panic.get());
+        }
+    }
+
+    /** What the rewriter would put at a back-edge. */
+    private static void poll() {
+        Task me = Task.current();
+        if (--me.ticks().left < 0) {
+            me.cpu().slowPath(me);
+        }
+    }
+
+    private List<Integer> interleaving(Batons batons, long seed) throws InterruptedException {
+        Scheduler scheduler = scheduler(1, batons, seed);
+        List<Integer> order = new ArrayList<>();
+        for (int t = 1; t <= 3; t++) {
+            int id = t;
+            new Body(
+                            id,
+                            scheduler,
+                            () -> {
+                                for (int i = 0; i < 500; i++) {
+                                    order.add(id);
+                                    poll();
+                                }
+                            })
+                    .start();
+        }
+        runToEnd(scheduler);
+        return order;
+    }
+
+    @Test
+    void bothThreadBackendsGiveTheSameSchedule() throws Exception {
+        for (long seed = 1; seed <= 5; seed++) {
+            List<Integer> virtual = new SchedulerTest().interleaving(Batons.VIRTUAL, seed);
+            List<Integer> platform = new SchedulerTest().interleaving(Batons.PLATFORM, seed);
+            assertEquals(virtual, platform, "seed " + seed);
+        }
+    }
+
+    @Test
+    void otherSeedsGiveOtherSchedules() throws Exception {
+        List<Integer> one = new SchedulerTest().interleaving(Batons.VIRTUAL, 1);
+        List<Integer> two = new SchedulerTest().interleaving(Batons.VIRTUAL, 2);
+        assertTrue(!one.equals(two));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Batons.class)
+    void handOverThereAndBackLosesNoTurn(Batons batons) throws Exception {
+        for (int cpus = 1; cpus <= 2; cpus++) {
+            new SchedulerTest().pingPong(cpus, batons, batons == Batons.VIRTUAL ? 100_000 : 2_000);
+        }
+    }
+
+    private void pingPong(int cpus, Batons batons, int rounds) throws InterruptedException {
+        Scheduler scheduler = scheduler(cpus, batons, 1);
+        SpinLock lock = new SpinLock(LockRank.OBJECT);
+        WaitQueue[] queues = {new WaitQueue("ping"), new WaitQueue("pong")};
+        int[] turn = {0};
+        int[] done = {0};
+        for (int t = 0; t < 2; t++) {
+            int me = t;
+            new Body(
+                            t + 1,
+                            scheduler,
+                            () -> {
+                                for (int i = 0; i < rounds; i++) {
+                                    lock.acquire();
+                                    while (turn[0] != me) {
+                                        queues[me].await(lock, Long.MAX_VALUE);
+                                    }
+                                    turn[0] = 1 - me;
+                                    queues[1 - me].wakeOne();
+                                    done[0]++;
+                                    lock.release();
+                                }
+                            })
+                    .start();
+        }
+        runToEnd(scheduler);
+        assertEquals(2 * rounds, done[0]);
+    }
+
+    @Test
+    void aDeadlinePassesInVirtualTimeAlone() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        long hour = TimeUnit.HOURS.toNanos(1);
+        List<Object> seen = new ArrayList<>();
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            Task.current().beginWait("nothing");
+                            seen.add(Task.current().block(hour));
+                            seen.add(scheduler.nowNs() >= hour);
+                        })
+                .start();
+        runToEnd(scheduler);
+        assertEquals(Arrays.asList(WaitResult.TIMED_OUT, true), seen);
+    }
+
+    @Test
+    void anInterruptEndsAWait() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        List<WaitResult> seen = new ArrayList<>();
+        Body waiter =
+                new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            Task.current().beginWait("nothing");
+                            seen.add(Task.current().block(Long.MAX_VALUE));
+                        });
+        waiter.start();
+        new Body(2, scheduler, waiter::interrupt).start();
+        runToEnd(scheduler);
+        assertEquals(List.of(WaitResult.INTERRUPTED), seen);
+    }
+
+    /** The virtual thread cannot unmount in here. */
+    private static final class Pinned {
+        static {
+            for (int i = 0; i < 50; i++) {
+                Task.current().yieldProcessor();
+            }
+        }
+
+        static void initialise() {}
+    }
+
+    @Test
+    void aThreadInAStaticInitialiserLetsOthersRun() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        int[] turns = {0};
+        int[] turnsAtEnd = {0};
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            Pinned.initialise();
+                            turnsAtEnd[0] = turns[0];
+                        })
+                .start();
+        new Body(
+                        2,
+                        scheduler,
+                        () -> {
+                            for (int i = 0; i < 200; i++) {
+                                turns[0]++;
+                                Task.current().yieldProcessor();
+                            }
+                        })
+                .start();
+        runToEnd(scheduler);
+        assertEquals(200, turns[0]);
+        assertTrue(turnsAtEnd[0] >= 50, "turns of the other thread meanwhile: " + turnsAtEnd[0]);
+    }
+
+    @Test
+    void twoProcessorsRunEveryTaskOnce() throws Exception {
+        Scheduler scheduler = scheduler(2, Batons.VIRTUAL, 1);
+        AtomicInteger ran = new AtomicInteger();
+        for (int t = 1; t <= 200; t++) {
+            new Body(
+                            t,
+                            scheduler,
+                            () -> {
+                                for (int i = 0; i < 300; i++) {
+                                    poll();
+                                }
+                                ran.incrementAndGet();
+                            })
+                    .start();
+        }
+        runToEnd(scheduler);
+        assertEquals(200, ran.get());
+    }
+
+    @Test
+    void aHostMonitorHeldByAnotherTaskDelaysButDoesNotHang() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        Object monitor = new Object();
+        List<String> order = new ArrayList<>();
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            synchronized (monitor) {
+                                Task.current().yieldProcessor();
+                                order.add("owner");
+                            }
+                            // Keep the machine busy until the JVM has submitted the other one.
+                            while (order.size() < 2 && scheduler.hostBlocks() > 0) {
+                                Task.current().yieldProcessor();
+                            }
+                        })
+                .start();
+        new Body(
+                        2,
+                        scheduler,
+                        () -> {
+                            synchronized (monitor) {
+                                order.add("waiter");
+                            }
+                        })
+                .start();
+        runToEnd(scheduler);
+        assertEquals(List.of("owner", "waiter"), order);
+        assertEquals(1, scheduler.hostBlocks());
+    }
+}
