@@ -149,15 +149,19 @@ public final class Machine implements AutoCloseable {
         HandleTable handles =
                 new HandleTable((int) Math.min(spec.limits().bound(ProcessFlags.RLIMIT_NOFILE), Integer.MAX_VALUE));
         for (Map.Entry<Integer, Handle> descriptor : spec.descriptors().entrySet()) {
-            handles.install(descriptor.getKey(), descriptor.getValue(), false, 0);
+            int number = handles.reserve(descriptor.getKey());
+            handles.install(number, descriptor.getValue(), false, 0);
         }
+        List<byte[]> args = new ArrayList<>();
+        args.add(utf8(spec.program().name())); // argv[0], as execve(2) has it
+        spec.args().forEach(arg -> args.add(utf8(arg)));
         List<byte[]> env = new ArrayList<>();
         spec.env().forEach((name, value) -> env.add(utf8(name + "=" + value)));
         Launch launch =
                 Launch.fromOutside(
                         spec.name(),
                         spec.program(),
-                        spec.args().stream().map(Machine::utf8).toList(),
+                        args,
                         env,
                         job,
                         handles,

@@ -9,7 +9,7 @@ import org.lintel.nucleus.loader.Program;
  *
  * @param name what reports call it
  * @param program the program to run
- * @param args main's arguments, without the program's name
+ * @param args argument vector; the first is the program's name
  * @param env "NAME=value" strings
  * @param job what it counts to
  * @param parent who may wait for it, or null
