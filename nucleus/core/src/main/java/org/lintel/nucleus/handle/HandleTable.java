@@ -116,11 +116,15 @@ public final class HandleTable {
         }
     }
 
-    /** Fills a reserved number; the caller's reference of the handle goes to the table. */
+    /**
+     * Fills a number that is reserved, or free in a table that nobody else uses yet; the caller's
+     * reference of the handle goes to the table.
+     */
     public void install(int number, Handle handle, boolean closeOnExec, int tid) {
         lock.acquire();
         try {
-            assert reserved[number] : "install without reserve";
+            growLocked(number);
+            assert handles[number] == null : "install over an open descriptor";
             reserved[number] = false;
             setLocked(number, handle, closeOnExec, tid);
         } finally {

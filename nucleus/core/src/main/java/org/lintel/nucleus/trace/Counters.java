@@ -1,6 +1,5 @@
 package org.lintel.nucleus.trace;
 
-import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +56,7 @@ public final class Counters implements EventConsumer {
         return snapshot().getOrDefault(name, 0L);
     }
 
-    /** {@return all counters by name: the totals always, the parts where they are not 0} */
+    /** {@return a new map of all counters: the totals always, the parts where they are not 0} */
     public SortedMap<String, Long> snapshot() {
         SortedMap<String, Long> counters = new TreeMap<>();
         counters.put("traps", of(EventKind.TRAP_ENTER));
@@ -74,7 +73,7 @@ public final class Counters implements EventConsumer {
         counters.put("timers", of(EventKind.TIMER));
         counters.put("choices", of(EventKind.CHOICE));
         addParts(counters);
-        return Collections.unmodifiableSortedMap(counters);
+        return counters;
     }
 
     private void addParts(SortedMap<String, Long> counters) {
