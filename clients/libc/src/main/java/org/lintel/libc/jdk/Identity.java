@@ -1,7 +1,5 @@
 package org.lintel.libc.jdk;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /**
  * Identity hash codes that depend on the process alone: 1, 2, 3 … in the order in which they are
  * first asked for. The JDK's come from a random source.
@@ -10,23 +8,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * system call inside, so its holder is never switched away from.
  */
 public final class Identity {
-    private static final AtomicBoolean LOCKED = new AtomicBoolean();
+    private static final SpinLock LOCK = new SpinLock();
 
-    /** Guarded by the lock. */
+    private static final IdentityTable TABLE = new IdentityTable();
+
+    /** Guarded by the lock, as the table. */
     private static int last;
 
     private Identity() {}
 
     /** Taken by the code that the loader adds to classes without a hash code of their own. */
     public static void lock() {
-        while (!LOCKED.compareAndSet(false, true)) {
-            java.lang.Thread.onSpinWait();
-        }
+        LOCK.lock();
     }
 
     /** The end of {@link #lock}. */
     public static void unlock() {
-        LOCKED.setRelease(false);
+        LOCK.unlock();
     }
 
     /** {@return the next number} Called with the lock held. */
@@ -34,14 +32,36 @@ public final class Identity {
         return ++last;
     }
 
+    /** Stands for calls of {@link Object#hashCode} through Object: what the object itself says. */
+    public static int hashOf(Object object) {
+        Class<?> type = object.getClass();
+        return type.isArray() || type == Class.class ? hashCode(object) : object.hashCode();
+    }
+
+    /** Stands for {@link java.util.Objects#hashCode(Object)}. */
+    public static int hashOrZero(Object object) {
+        return object == null ? 0 : hashOf(object);
+    }
+
     /** {@return the identity hash code of an object of any class; 0 of null} */
     public static int hashCode(Object object) {
         return switch (object) {
             case null -> 0;
             case Identified one -> one.lintelIdentity();
-            case Enum<?> constant -> constant.name().hashCode();
+            case Enum<?> constant -> constant.hashCode();
             case Class<?> type -> type.getName().hashCode();
-            default -> 1;
+            default -> number(object);
         };
+    }
+
+    private static int number(Object object) {
+        LOCK.lock();
+        int number = TABLE.find(object);
+        if (number == 0) {
+            number = next();
+            TABLE.add(object, number);
+        }
+        LOCK.unlock();
+        return number;
     }
 }

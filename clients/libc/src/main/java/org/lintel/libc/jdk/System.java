@@ -2,10 +2,12 @@ package org.lintel.libc.jdk;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
-import org.lintel.nucleus.abi.Gate;
+import java.util.TreeMap;
+import org.lintel.libc.Env;
 import org.lintel.nucleus.abi.ProcessFlags;
-import org.lintel.nucleus.abi.Syscalls;
 
 /**
  * Stands for {@link java.lang.System}: streams over descriptors 0 to 2, time from the machine's
@@ -35,20 +37,11 @@ public final class System {
     }
 
     public static long currentTimeMillis() {
-        return nanoseconds(ProcessFlags.CLOCK_REALTIME) / 1_000_000;
+        return Futexes.clock(ProcessFlags.CLOCK_REALTIME) / 1_000_000;
     }
 
     public static long nanoTime() {
-        return nanoseconds(ProcessFlags.CLOCK_MONOTONIC);
-    }
-
-    private static long nanoseconds(int clock) {
-        long time = Descriptors.push(ProcessFlags.TIMESPEC_BYTES);
-        Descriptors.trap(Syscalls.SYS_clock_gettime, clock, time, 0);
-        long nanoseconds =
-                Gate.memory().getLong(time) * 1_000_000_000L + Gate.memory().getLong(time + 8);
-        Descriptors.pop(ProcessFlags.TIMESPEC_BYTES);
-        return nanoseconds;
+        return Futexes.clock(ProcessFlags.CLOCK_MONOTONIC);
     }
 
     public static void arraycopy(
@@ -71,6 +64,20 @@ public final class System {
 
     /** Asks for nothing: when the host collects is no part of a run that can be repeated. */
     public static void gc() {}
+
+    public static String getenv(String name) {
+        return Env.getenv(name);
+    }
+
+    /** {@return the environment, ordered by name} */
+    public static Map<String, String> getenv() {
+        Map<String, String> all = new TreeMap<>();
+        for (String variable : Env.variables()) {
+            int equals = variable.indexOf('=');
+            all.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return Collections.unmodifiableMap(all);
+    }
 
     public static String getProperty(String key) {
         return getProperties().getProperty(key);

@@ -1,7 +1,10 @@
 package org.lintel.nucleus.loader;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What of the JDK, the ABI and the user library a process may name. What is not allowed is refused;
@@ -12,14 +15,19 @@ import java.util.Map;
  *   class   C            one class, with the classes nested in it
  *   refuse  C remedy     not this one, although its package may be allowed; or just for the remedy
  *   deny    C.M remedy   not this member, nor through a subclass
+ *   only    C M M …      of this class just these members
  * </pre>
  *
  * <p><b>Threads.</b> Any; immutable after class initialisation.
  */
 final class AllowList {
     private static final String ANY = "no class of this name is there for processes";
+    private static final String NOT_THIS_MEMBER =
+            "it is not among the members of its class that processes may use";
     private static final Map<String, String> RULES = new HashMap<>();
     private static final Map<String, Map<String, String>> DENIED_BY_NAME = new HashMap<>();
+
+    private static final Map<String, Set<String>> ONLY = new HashMap<>();
 
     /** An allowed name; anything else in {@link #RULES} is a remedy. */
     private static final String ALLOWED = "";
@@ -56,7 +64,13 @@ final class AllowList {
                             .computeIfAbsent(member.substring(dot + 1), _ -> new HashMap<>())
                             .put(member.substring(0, dot), line.substring(second + 1));
                 }
-                default -> {}
+                case "only" -> {
+                    String name = line.substring(gap + 1, second);
+                    RULES.put(name, ALLOWED);
+                    ONLY.computeIfAbsent(name, _ -> new HashSet<>())
+                            .addAll(List.of(line.substring(second + 1).split(" ")));
+                }
+                default -> throw new AssertionError(line);
             }
         }
     }
@@ -99,7 +113,8 @@ final class AllowList {
     static String refusal(Hierarchy hierarchy, String owner, String member) {
         Map<String, String> owners = DENIED_BY_NAME.get(member);
         if (owners == null) {
-            return null;
+            Set<String> only = ONLY.get(owner);
+            return only == null || only.contains(member) ? null : NOT_THIS_MEMBER;
         }
         for (Map.Entry<String, String> rule : owners.entrySet()) {
             if (hierarchy.isSubtype(owner, rule.getKey())) {

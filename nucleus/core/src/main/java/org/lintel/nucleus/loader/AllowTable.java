@@ -16,8 +16,24 @@ final class AllowTable {
             class java/lang/AutoCloseable java/lang/Cloneable java/lang/Appendable java/lang/Readable
             class java/lang/Number java/lang/Boolean java/lang/Byte java/lang/Short java/lang/Integer
             class java/lang/Long java/lang/Float java/lang/Double java/lang/Character java/lang/Void
-            class java/lang/Math java/lang/StrictMath java/lang/Enum java/lang/Record java/lang/Class
-            class java/lang/System java/lang/Runtime java/lang/ThreadLocal
+            class java/lang/Math java/lang/StrictMath java/lang/Enum java/lang/Record
+            class java/lang/System java/lang/Runtime java/lang/Runtime$Version java/lang/ThreadLocal
+            class java/lang/Thread java/lang/Thread$State java/lang/Thread$UncaughtExceptionHandler
+            class java/lang/IllegalThreadStateException
+            only java/lang/Class getName getSimpleName getTypeName getPackageName getCanonicalName
+            only java/lang/Class toString isInstance cast isInterface isArray isEnum isRecord isSealed
+            only java/lang/Class isPrimitive isAnonymousClass isAnnotation isLocalClass isMemberClass
+            only java/lang/Class getSuperclass getInterfaces getComponentType componentType arrayType
+            only java/lang/Class getEnumConstants desiredAssertionStatus equals isAssignableFrom
+            only java/lang/Class getModifiers asSubclass descriptorString getDeclaringClass
+            only java/lang/Class getEnclosingClass hashCode getClass
+            only java/lang/invoke/MethodHandles lookup
+            only java/lang/invoke/MethodHandles$Lookup findVarHandle findStaticVarHandle
+            class java/lang/invoke/VarHandle
+            class java/lang/reflect/Method java/lang/reflect/Field java/lang/reflect/Constructor
+            class java/lang/reflect/Modifier java/lang/reflect/InvocationTargetException
+            class java/lang/reflect/Array java/lang/reflect/Parameter java/lang/reflect/Member
+            class java/lang/reflect/Executable java/lang/reflect/AccessibleObject
             class java/lang/StackTraceElement java/lang/Override java/lang/Deprecated
             class java/lang/FunctionalInterface java/lang/SafeVarargs java/lang/SuppressWarnings
             class java/lang/Throwable java/lang/Exception java/lang/RuntimeException java/lang/Error
@@ -86,7 +102,7 @@ final class AllowTable {
             refuse java/lang/InheritableThreadLocal use ThreadLocal and hand the value over
             refuse java/lang/ThreadGroup keep your threads in a list of your own
             refuse java/lang/ScopedValue use ThreadLocal
-            refuse java/lang/Thread threads are not there yet; use org.lintel.libc.Threads
+            refuse java/lang/Thread$Builder use new Thread(task)
             refuse java/lang/foreign/* memory is reached through org.lintel.libc.Mem
             refuse java/lang/invoke/* use a lambda or a method reference
             refuse java/lang/reflect/* a process reflects upon its own classes only
@@ -125,7 +141,7 @@ final class AllowTable {
             refuse sun/* it is internal to the JDK
             refuse jdk/* it is internal to the JDK
             refuse com/sun/* it is internal to the JDK
-            deny java/lang/Class.forName a class that the program names only in a string is not loaded
+            deny java/lang/Class.forName with a loader or module: a class that the program names only in a string is not loaded
             deny java/lang/Class.getClassLoader a process has one class loader, the machine's
             deny java/lang/Class.getModule a process sees no modules
             deny java/lang/Class.getProtectionDomain it would show the host

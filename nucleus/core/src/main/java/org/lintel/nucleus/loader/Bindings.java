@@ -7,16 +7,16 @@ import java.util.Map;
 
 /**
  * What a program's references to the JDK are bound to instead, as a dynamic linker binds {@code
- * write} to the first library that has it. Three kinds of lines:
+ * write} to the first library that has it. Kinds of lines:
  *
  * <pre>
  *   class FROM TO            every mention of class FROM becomes TO
  *   call  OWNER.NAME TO.NAME2  calls become static calls of TO; the receiver becomes the first argument
+ *   inherited OWNER.NAME TO.NAME2  the same, for calls through a subclass as well
  *   seed  OWNER TO.NAME      new OWNER() becomes new OWNER(TO.NAME()), a long
  * </pre>
  *
- * A {@code call} line holds for all overloads, and for calls through a subclass as well, unless it
- * ends with a descriptor.
+ * A line holds for all overloads, unless it ends with a descriptor.
  *
  * <p><b>Threads.</b> Any; immutable after class initialisation.
  */
@@ -27,10 +27,53 @@ final class Bindings {
             """
             class java/lang/System System
             class java/lang/Runtime Runtime
+            class java/lang/Thread Thread
+            class java/lang/Thread$UncaughtExceptionHandler Thread$UncaughtExceptionHandler
+            inherited java/lang/Object.wait Monitors.wait
+            inherited java/lang/Object.notify Monitors.notify
+            inherited java/lang/Object.notifyAll Monitors.notifyAll
+            inherited java/lang/Throwable.printStackTrace Diagnostics.printStackTrace
+            inherited java/lang/Throwable.getStackTrace Diagnostics.getStackTrace
+            call java/lang/Object.hashCode Identity.hashOf
+            call java/lang/Enum.hashCode Identity.hashOf
+            call java/lang/Class.hashCode Identity.hashOf
+            call java/util/Objects.hashCode Identity.hashOrZero
+            call java/lang/Math.random Entropy.random
+            call java/util/UUID.randomUUID Entropy.randomUuid
+            call java/util/Collections.shuffle Entropy.shuffle (Ljava/util/List;)V
+            seed java/util/Random Entropy.seed
+            seed java/util/SplittableRandom Entropy.seed
+            call java/util/Set.of OrderedSets.of
+            call java/util/Set.copyOf OrderedSets.copyOf
+            call java/util/Map.of OrderedMaps.of
+            call java/util/Map.ofEntries OrderedMaps.ofEntries
+            call java/util/Map.copyOf OrderedMaps.copyOf
+            call java/util/stream/Collectors.toUnmodifiableSet OrderedSets.toUnmodifiableSet
+            call java/util/stream/Collectors.toUnmodifiableMap OrderedMaps.toUnmodifiableMap
+            call java/lang/Class.forName Reflection.forName (Ljava/lang/String;)Ljava/lang/Class;
+            call java/lang/Class.getMethod Reflection.getMethod
+            call java/lang/Class.getDeclaredMethod Reflection.getDeclaredMethod
+            call java/lang/Class.getMethods Reflection.getMethods
+            call java/lang/Class.getDeclaredMethods Reflection.getDeclaredMethods
+            call java/lang/Class.getField Reflection.getField
+            call java/lang/Class.getDeclaredField Reflection.getDeclaredField
+            call java/lang/Class.getFields Reflection.getFields
+            call java/lang/Class.getDeclaredFields Reflection.getDeclaredFields
+            call java/lang/Class.getConstructor Reflection.getConstructor
+            call java/lang/Class.getDeclaredConstructor Reflection.getDeclaredConstructor
+            call java/lang/Class.getConstructors Reflection.getConstructors
+            call java/lang/Class.getDeclaredConstructors Reflection.getDeclaredConstructors
+            call java/lang/Class.getResourceAsStream Reflection.getResourceAsStream
             """;
 
     /** A call that is bound to a static method of the library. {@code descriptor} null: all overloads. */
-    record Call(String owner, String name, String descriptor, String toOwner, String toName) {}
+    record Call(
+            String owner,
+            String name,
+            String descriptor,
+            boolean inherited,
+            String toOwner,
+            String toName) {}
 
     private static final Map<String, String> CLASSES = new HashMap<>();
     private static final Map<String, List<Call>> CALLS = new HashMap<>();
@@ -41,11 +84,13 @@ final class Bindings {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "class" -> CLASSES.put(words[1], LIBC + words[2]);
-                case "call" -> {
-                    Call call = call(words[1], words[2], words.length > 3 ? words[3] : null);
+                case "call", "inherited" -> {
+                    boolean inherited = words[0].equals("inherited");
+                    String descriptor = words.length > 3 ? words[3] : null;
+                    Call call = call(words[1], words[2], descriptor, inherited);
                     CALLS.computeIfAbsent(call.name, _ -> new ArrayList<>()).add(call);
                 }
-                case "seed" -> SEEDS.put(words[1], call(words[1] + ".<init>", words[2], "()V"));
+                case "seed" -> SEEDS.put(words[1], call(words[1] + ".<init>", words[2], "()V", false));
                 default -> throw new AssertionError(line);
             }
         }
@@ -53,13 +98,14 @@ final class Bindings {
 
     private Bindings() {}
 
-    private static Call call(String from, String to, String descriptor) {
+    private static Call call(String from, String to, String descriptor, boolean inherited) {
         int dot = from.lastIndexOf('.');
         int toDot = to.lastIndexOf('.');
         return new Call(
                 from.substring(0, dot),
                 from.substring(dot + 1),
                 descriptor,
+                inherited,
                 LIBC + to.substring(0, toDot),
                 to.substring(toDot + 1));
     }
@@ -82,7 +128,8 @@ final class Bindings {
         }
         for (Call call : calls) {
             if ((call.descriptor == null || call.descriptor.equals(descriptor))
-                    && hierarchy.isSubtype(owner, call.owner)) {
+                    && (call.owner.equals(owner)
+                            || call.inherited && hierarchy.isSubtype(owner, call.owner))) {
                 return call;
             }
         }

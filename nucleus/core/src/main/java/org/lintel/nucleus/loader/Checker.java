@@ -172,7 +172,21 @@ final class Checker {
         if (remedy != null && Bindings.call(hierarchy, owner, name, type) == null) {
             throw place.refused(Program.binaryName(owner) + "." + name, remedy);
         }
+        substituteHas(place, owner, name, type);
         descriptor(place, type);
+    }
+
+    /** A class that stands for another has most of its members, not all. */
+    private void substituteHas(Place place, String owner, String name, String type)
+            throws RefusedClass {
+        String substitute = Bindings.substitute(owner);
+        if (substitute != null
+                && Bindings.call(hierarchy, owner, name, type) == null
+                && !Substitution.hasMember(substitute, name, type)) {
+            throw place.refused(
+                    Program.binaryName(owner) + "." + name,
+                    "processes have no such member of this class");
+        }
     }
 
     private void type(Place place, ClassEntry entry) throws RefusedClass {

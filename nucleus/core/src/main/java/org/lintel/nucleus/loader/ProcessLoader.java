@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.function.Function;
 import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.UserEntry;
 
@@ -18,7 +19,7 @@ import org.lintel.nucleus.abi.UserEntry;
  * while it loads a class. <b>Locks.</b> None of ours; the JVM takes this object's monitor while it
  * loads, which another processor may wait for as long as defining a class takes.
  */
-public final class ProcessLoader extends ClassLoader {
+public final class ProcessLoader extends ClassLoader implements Function<String, Class<?>> {
     private static final ClassLoader HOST = ProcessLoader.class.getClassLoader();
     private static final ClassLoader JDK = ClassLoader.getPlatformClassLoader();
 
@@ -79,7 +80,9 @@ public final class ProcessLoader extends ClassLoader {
         if (!AllowList.linkable(name.replace('.', '/'))) {
             throw new ClassNotFoundException(name + " is not there for processes");
         }
-        return JDK.loadClass(name);
+        Class<?> type = JDK.loadClass(name);
+        JdkEnums.settle(type);
+        return type;
     }
 
     private Class<?> programClass(String name) throws ClassNotFoundException {
@@ -93,6 +96,31 @@ public final class ProcessLoader extends ClassLoader {
             throw new ClassNotFoundException(name);
         }
         return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Finds a class that the program names in a string, by the same rules as those that it names in
+     * code. For the library's {@code Class.forName}, which knows this loader as a function.
+     *
+     * @return null when there is none, or none for processes
+     */
+    @Override
+    public Class<?> apply(String name) {
+        String internalName = name.replace('.', '/');
+        try {
+            if (name.startsWith("[")) {
+                return null;
+            }
+            if (image.find(name) != null) {
+                return loadClass(name);
+            }
+            if (AllowList.refusal(internalName) != null) {
+                return null;
+            }
+            return loadClass(Substitution.ofName(internalName).replace('/', '.'));
+        } catch (ProgramException | ClassNotFoundException e) {
+            return null;
+        }
     }
 
     @Override

@@ -32,7 +32,16 @@ import java.util.Optional;
  * <p><b>Threads.</b> Confined.
  */
 final class ReferenceRewriter {
+    private static final ClassDesc PLAIN_OBJECT =
+            ClassDesc.ofInternalName("org/lintel/libc/jdk/PlainObject");
+    private static final ClassDesc ENUM_HASHES =
+            ClassDesc.ofInternalName("org/lintel/libc/jdk/EnumHashes");
+    private static final MethodTypeDesc ENUM = MethodTypeDesc.ofDescriptor("(Ljava/lang/Enum;)V");
+
     private final Hierarchy hierarchy;
+
+    /** Instances of Object that were made and whose constructor has not been called yet. */
+    private int plainObjects;
 
     ReferenceRewriter(Hierarchy hierarchy) {
         this.hierarchy = hierarchy;
@@ -43,6 +52,11 @@ final class ReferenceRewriter {
             case InvokeInstruction call -> invoke(code, call);
             case FieldInstruction field -> field(code, field);
             case InvokeDynamicInstruction call -> invokeDynamic(code, call);
+            case NewObjectInstruction one
+                    when one.className().asInternalName().equals("java/lang/Object") -> {
+                plainObjects++;
+                code.new_(PLAIN_OBJECT);
+            }
             case NewObjectInstruction one when renamed(one.className()) ->
                     code.new_(desc(one.className()));
             case TypeCheckInstruction one when renamed(one.type()) ->
@@ -70,37 +84,57 @@ final class ReferenceRewriter {
         String name = call.name().stringValue();
         String type = call.type().stringValue();
         if (call.opcode() == Opcode.INVOKESPECIAL && name.equals("<init>")) {
-            Bindings.Call seed = type.equals("()V") ? Bindings.seed(owner) : null;
-            if (seed != null) {
-                code.invokestatic(
-                        ClassDesc.ofInternalName(seed.toOwner()),
-                        seed.toName(),
-                        MethodTypeDesc.of(ConstantDescs.CD_long));
-                type = "(J)V";
-            }
-        } else {
-            Bindings.Call call1 = Bindings.call(hierarchy, owner, name, type);
-            if (call1 != null) {
-                boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
-                code.invokestatic(
-                        ClassDesc.ofInternalName(call1.toOwner()),
-                        call1.toName(),
-                        boundType(call1, isStatic, type));
-                return;
-            }
+            construct(code, call, owner, type);
+            return;
         }
+        Bindings.Call bound = Bindings.call(hierarchy, owner, name, type);
+        if (bound != null) {
+            boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
+            code.invokestatic(
+                    ClassDesc.ofInternalName(bound.toOwner()),
+                    bound.toName(),
+                    boundType(bound, isStatic, type));
+            return;
+        }
+        rename(code, call, owner, type);
+    }
+
+    private static void rename(CodeBuilder code, InvokeInstruction call, String owner, String type) {
         String newOwner = Substitution.ofName(owner);
         String newType = Substitution.ofDescriptor(type);
-        if (newOwner.equals(owner) && newType.equals(call.type().stringValue())) {
+        if (newOwner.equals(owner) && newType.equals(type)) {
             code.with(call);
             return;
         }
         code.invoke(
                 call.opcode(),
                 ofName(newOwner),
-                name,
+                call.name().stringValue(),
                 MethodTypeDesc.ofDescriptor(newType),
                 call.isInterface());
+    }
+
+    private void construct(CodeBuilder code, InvokeInstruction call, String owner, String type) {
+        Bindings.Call seed = type.equals("()V") ? Bindings.seed(owner) : null;
+        if (seed != null) {
+            code.invokestatic(
+                    ClassDesc.ofInternalName(seed.toOwner()),
+                    seed.toName(),
+                    MethodTypeDesc.of(ConstantDescs.CD_long));
+            code.invokespecial(
+                    ClassDesc.ofInternalName(owner),
+                    "<init>",
+                    MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long));
+        } else if (plainObjects > 0 && owner.equals("java/lang/Object")) {
+            // javac puts nothing between the instruction new and this; else it is super().
+            plainObjects--;
+            code.invokespecial(PLAIN_OBJECT, "<init>", ConstantDescs.MTD_void);
+        } else {
+            rename(code, call, owner, type);
+            if (owner.equals("java/lang/Enum")) {
+                code.aload(0).invokestatic(ENUM_HASHES, "assign", ENUM);
+            }
+        }
     }
 
     /** The descriptor of the static method in the library: the receiver is its first parameter. */
@@ -196,6 +230,9 @@ final class ReferenceRewriter {
                         bound.toName(),
                         boundType(bound, isStatic, type));
             }
+        }
+        if (kind == DirectMethodHandleDesc.Kind.CONSTRUCTOR && owner.equals("java/lang/Object")) {
+            return MethodHandleDesc.ofConstructor(PLAIN_OBJECT);
         }
         String newOwner = Substitution.ofName(owner);
         String newType = Substitution.ofDescriptor(type);

@@ -2,6 +2,10 @@ package org.lintel.nucleus.loader;
 
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 
 /**
  * The renaming of whole classes: where a program says {@code java.lang.Thread}, its rewritten class
@@ -51,6 +55,31 @@ final class Substitution {
     static boolean mentions(String signature) {
         for (String name : Bindings.substituted()) {
             if (signature.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether a class that stands for another has a field or method of a name and descriptor} */
+    static boolean hasMember(String substitute, String name, String descriptor) {
+        Class<?> type = Hierarchy.hostClass(substitute);
+        String wanted = ofDescriptor(descriptor);
+        if (descriptor.charAt(0) != '(') {
+            for (Field field : type.getFields()) {
+                if (field.getName().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        boolean constructor = name.equals("<init>");
+        for (Executable one : constructor ? type.getConstructors() : type.getMethods()) {
+            Class<?> result = one instanceof Method method ? method.getReturnType() : void.class;
+            if ((constructor || one.getName().equals(name))
+                    && MethodType.methodType(result, one.getParameterTypes())
+                            .descriptorString()
+                            .equals(wanted)) {
                 return true;
             }
         }
