@@ -237,6 +237,14 @@ public class Thread implements Runnable {
         Monitors.sleep(Monitors.nanoseconds(milliseconds, nanoseconds));
     }
 
+    /** Stands for {@link java.util.concurrent.TimeUnit#sleep}. */
+    public static void sleep(java.util.concurrent.TimeUnit unit, long amount)
+            throws InterruptedException {
+        if (amount > 0) {
+            Monitors.sleep(unit.toNanos(amount));
+        }
+    }
+
     public static void yield() {
         Descriptors.trap(Syscalls.SYS_sched_yield, 0, 0, 0);
     }

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.loader;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,18 +15,20 @@ import java.util.Set;
  *   package P            the classes of package P
  *   class   C            one class, with the classes nested in it
  *   refuse  C remedy     not this one, although its package may be allowed; or just for the remedy
- *   deny    C.M remedy   not this member, nor through a subclass
+ *   deny    C.M remedy   not this member, nor through a subclass; M may have the start of a descriptor
  *   only    C M M …      of this class just these members
  * </pre>
  *
  * <p><b>Threads.</b> Any; immutable after class initialisation.
  */
 final class AllowList {
+    private record Denied(String owner, String descriptorStart, String remedy) {}
+
     private static final String ANY = "no class of this name is there for processes";
     private static final String NOT_THIS_MEMBER =
             "it is not among the members of its class that processes may use";
     private static final Map<String, String> RULES = new HashMap<>();
-    private static final Map<String, Map<String, String>> DENIED_BY_NAME = new HashMap<>();
+    private static final Map<String, List<Denied>> DENIED_BY_NAME = new HashMap<>();
 
     private static final Map<String, Set<String>> ONLY = new HashMap<>();
 
@@ -57,13 +60,7 @@ final class AllowList {
                 }
                 case "refuse" ->
                         RULES.put(line.substring(gap + 1, second), line.substring(second + 1));
-                case "deny" -> {
-                    String member = line.substring(gap + 1, second);
-                    int dot = member.lastIndexOf('.');
-                    DENIED_BY_NAME
-                            .computeIfAbsent(member.substring(dot + 1), _ -> new HashMap<>())
-                            .put(member.substring(0, dot), line.substring(second + 1));
-                }
+                case "deny" -> deny(line.substring(gap + 1, second), line.substring(second + 1));
                 case "only" -> {
                     String name = line.substring(gap + 1, second);
                     RULES.put(name, ALLOWED);
@@ -109,19 +106,25 @@ final class AllowList {
         return ANY;
     }
 
+    private static void deny(String member, String remedy) {
+        int open = member.indexOf('(');
+        int end = open < 0 ? member.length() : open;
+        int dot = member.lastIndexOf('.', end);
+        DENIED_BY_NAME
+                .computeIfAbsent(member.substring(dot + 1, end), _ -> new ArrayList<>())
+                .add(new Denied(member.substring(0, dot), member.substring(end), remedy));
+    }
+
     /** {@return null when a process may use the member, else what to do instead} */
-    static String refusal(Hierarchy hierarchy, String owner, String member) {
-        Map<String, String> owners = DENIED_BY_NAME.get(member);
-        if (owners == null) {
-            Set<String> only = ONLY.get(owner);
-            return only == null || only.contains(member) ? null : NOT_THIS_MEMBER;
-        }
-        for (Map.Entry<String, String> rule : owners.entrySet()) {
-            if (hierarchy.isSubtype(owner, rule.getKey())) {
-                return rule.getValue();
+    static String refusal(Hierarchy hierarchy, String owner, String member, String descriptor) {
+        for (Denied denied : DENIED_BY_NAME.getOrDefault(member, List.of())) {
+            if (descriptor.startsWith(denied.descriptorStart)
+                    && hierarchy.isSubtype(owner, denied.owner)) {
+                return denied.remedy;
             }
         }
-        return null;
+        Set<String> only = ONLY.get(owner);
+        return only == null || only.contains(member) ? null : NOT_THIS_MEMBER;
     }
 
     /** {@return whether the rewritten classes of a process may link to a host class} */

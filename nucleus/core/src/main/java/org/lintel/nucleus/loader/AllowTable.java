@@ -145,6 +145,29 @@ final class AllowTable {
             deny java/lang/Class.getClassLoader a process has one class loader, the machine's
             deny java/lang/Class.getModule a process sees no modules
             deny java/lang/Class.getProtectionDomain it would show the host
+            deny java/io/PrintStream.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
+            deny java/io/PrintWriter.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
+            deny java/util/Formatter.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
+            deny java/time/Clock.system it reads the host's clock; use Clock.systemUTC
+            deny java/time/Clock.tick it reads the host's clock; use Clock.systemUTC
+            deny java/time/Clock.tickMillis it reads the host's clock; use Clock.systemUTC
+            deny java/time/Clock.tickSeconds it reads the host's clock; use Clock.systemUTC
+            deny java/time/Clock.tickMinutes it reads the host's clock; use Clock.systemUTC
+            deny java/time/InstantSource.system it reads the host's clock; use Clock.systemUTC
+            deny java/time/LocalDate.now(Ljava/time/ZoneId; it reads the host's clock; use now()
+            deny java/time/LocalTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
+            deny java/time/LocalDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
+            deny java/time/ZonedDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
+            deny java/time/OffsetDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
+            deny java/time/OffsetTime.now it reads the host's clock; use OffsetDateTime.now()
+            deny java/time/MonthDay.now it reads the host's clock; use LocalDate.now()
+            deny java/time/YearMonth.now it reads the host's clock; use LocalDate.now()
+            deny java/time/chrono/Chronology.dateNow it reads the host's clock; use LocalDate.now()
+            deny java/util/Calendar.getInstance it reads the host's clock and zone; use java.time
+            deny java/util/GregorianCalendar.<init>()V it reads the host's clock and zone; use java.time
+            deny java/util/TimeZone.getDefault it is the host's; the machine's zone is UTC
+            deny java/util/concurrent/TimeUnit.timedWait use wait(milliseconds)
+            deny java/util/concurrent/TimeUnit.timedJoin use join(milliseconds)
             deny java/util/Locale.setDefault all processes share the host's; pass a Locale as an argument
             deny java/util/TimeZone.setDefault all processes share the host's; pass a ZoneId as an argument
             deny java/util/Collection.parallelStream use stream(), or threads of org.lintel.libc.Threads

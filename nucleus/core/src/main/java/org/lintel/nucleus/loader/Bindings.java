@@ -43,6 +43,18 @@ final class Bindings {
             call java/util/Collections.shuffle Entropy.shuffle (Ljava/util/List;)V
             seed java/util/Random Entropy.seed
             seed java/util/SplittableRandom Entropy.seed
+            seed java/util/Date Times.milliseconds
+            call java/time/Clock.systemUTC Times.clock
+            call java/time/Clock.systemDefaultZone Times.clock
+            call java/time/ZoneId.systemDefault Times.zone
+            call java/time/Instant.now Times.instant ()Ljava/time/Instant;
+            call java/time/LocalDate.now Times.localDate ()Ljava/time/LocalDate;
+            call java/time/LocalTime.now Times.localTime ()Ljava/time/LocalTime;
+            call java/time/LocalDateTime.now Times.localDateTime ()Ljava/time/LocalDateTime;
+            call java/time/ZonedDateTime.now Times.zonedDateTime ()Ljava/time/ZonedDateTime;
+            call java/time/OffsetDateTime.now Times.offsetDateTime ()Ljava/time/OffsetDateTime;
+            call java/time/Year.now Times.year ()Ljava/time/Year;
+            call java/util/concurrent/TimeUnit.sleep Thread.sleep
             call java/util/Set.of OrderedSets.of
             call java/util/Set.copyOf OrderedSets.copyOf
             call java/util/Map.of OrderedMaps.of

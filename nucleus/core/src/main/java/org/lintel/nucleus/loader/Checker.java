@@ -168,7 +168,7 @@ final class Checker {
         } else {
             type(place, owner);
         }
-        String remedy = AllowList.refusal(hierarchy, owner, name);
+        String remedy = AllowList.refusal(hierarchy, owner, name, type);
         if (remedy != null && Bindings.call(hierarchy, owner, name, type) == null) {
             throw place.refused(Program.binaryName(owner) + "." + name, remedy);
         }

@@ -40,14 +40,23 @@ final class Image {
 
     static Image build(Program program, ClassSource source) throws ProgramException {
         Image image = new Image(source);
+        try {
+            image.fill(program);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+            throw new ProgramException(
+                    program.name() + ": damaged class file (" + e.getMessage() + ")");
+        }
+        return image;
+    }
+
+    private void fill(Program program) throws ProgramException {
         String mainClass = program.mainClass();
         byte[] main = source.find(mainClass.replace('.', '/') + ".class");
         if (main == null) {
             throw new ProgramException(program.name() + ": there is no class " + mainClass);
         }
         requireMain(parse(mainClass, main));
-        image.classes.set(image.reachable(mainClass));
-        return image;
+        classes.set(reachable(mainClass));
     }
 
     /** {@return the rewritten bytes of a class, or null when the program has no such class} */

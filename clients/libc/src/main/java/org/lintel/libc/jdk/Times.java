@@ -1,0 +1,91 @@
+package org.lintel.libc.jdk;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Date;
+import org.lintel.nucleus.abi.ProcessFlags;
+
+/**
+ * Stands for the methods of {@code java.time} that read the host's clock or zone: the time is the
+ * machine's, the zone UTC.
+ *
+ * <p><b>Threads.</b> Any emulated thread; no state.
+ */
+public final class Times {
+    private static final Clock CLOCK =
+            new Clock() {
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    throw new UnsupportedOperationException("the machine's clock is in UTC");
+                }
+
+                @Override
+                public Instant instant() {
+                    long now = Futexes.clock(ProcessFlags.CLOCK_REALTIME);
+                    return Instant.ofEpochSecond(now / 1_000_000_000L, now % 1_000_000_000L);
+                }
+            };
+
+    private Times() {}
+
+    /** Stands for {@link Clock#systemUTC} and {@link Clock#systemDefaultZone}. */
+    public static Clock clock() {
+        return CLOCK;
+    }
+
+    /** Stands for {@link ZoneId#systemDefault}. */
+    public static ZoneId zone() {
+        return ZoneOffset.UTC;
+    }
+
+    /** What {@code new Date()} is made with. */
+    public static long milliseconds() {
+        return CLOCK.millis();
+    }
+
+    /** What {@code Date::new} becomes. */
+    public static Date newSeededDate() {
+        return new Date(milliseconds());
+    }
+
+    public static Instant instant() {
+        return CLOCK.instant();
+    }
+
+    public static LocalDate localDate() {
+        return LocalDate.now(CLOCK);
+    }
+
+    public static LocalTime localTime() {
+        return LocalTime.now(CLOCK);
+    }
+
+    public static LocalDateTime localDateTime() {
+        return LocalDateTime.now(CLOCK);
+    }
+
+    public static ZonedDateTime zonedDateTime() {
+        return ZonedDateTime.now(CLOCK);
+    }
+
+    public static OffsetDateTime offsetDateTime() {
+        return OffsetDateTime.now(CLOCK);
+    }
+
+    public static Year year() {
+        return Year.now(CLOCK);
+    }
+}
