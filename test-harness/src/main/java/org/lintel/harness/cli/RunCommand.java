@@ -1,33 +1,134 @@
 package org.lintel.harness.cli;
 
+import org.lintel.harness.run.ResultJson;
+import org.lintel.harness.run.ResultText;
+import org.lintel.harness.run.RunResult;
+import org.lintel.harness.run.Runner;
+import org.lintel.harness.run.Verdict;
 import org.lintel.harness.scenario.Scenario;
 import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.Threads;
 import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.harness.scenario.ScenarioReader;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** {@code lintel run}: one scenario, from its file to the exit code. Stateless. */
+/** {@code lintel run}: one scenario, from its file to the exit code. */
 final class RunCommand {
     private static final int MAX_CPUS = 64;
+    private static final int STOP_SECONDS = 10;
 
-    private RunCommand() {}
+    private final Arguments arguments;
+    private final Console console;
+
+    private RunCommand(Arguments arguments, Console console) {
+        this.arguments = arguments;
+        this.console = console;
+    }
 
     static int run(Arguments arguments, Console console) throws UsageException {
-        Path file = Path.of(arguments.operand());
         try {
-            Scenario scenario = ScenarioReader.read(file, settings(arguments));
-            scenario = scenario.withMachine(machine(arguments, scenario.machine()));
-            throw arguments.error("there is no machine in this version");
+            return new RunCommand(arguments, console).run();
         } catch (ScenarioException e) {
             throw new UsageException(e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static Map<String, String> settings(Arguments arguments) throws UsageException {
+    private int run() throws UsageException, ScenarioException, IOException {
+        Scenario scenario = ScenarioReader.read(path(arguments.operand()), settings());
+        scenario = scenario.withMachine(machine(scenario.machine()));
+        String report = arguments.last("--report");
+        if (report == null) {
+            return run(scenario, arguments.has("--trace") ? console.err() : null, null);
+        }
+        Path folder = Files.createDirectories(path(report));
+        try (BufferedWriter trace = Files.newBufferedWriter(folder.resolve("trace.txt"))) {
+            return run(scenario, trace, folder);
+        }
+    }
+
+    private int run(Scenario scenario, Appendable trace, Path folder)
+            throws ScenarioException, IOException {
+        Runner runner = new Runner(scenario, console.out(), console.err(), trace);
+        Optional<RunResult> result = untilInterrupted(runner);
+        if (result.isEmpty()) {
+            console.complain("interrupted; the machine is stopped");
+            return ExitCode.INTERRUPTED;
+        }
+        Verdict verdict = Verdict.on(scenario, result.get());
+        String text = ResultText.text(scenario, result.get(), verdict);
+        console.out().print(text);
+        String json = ResultJson.text(scenario, result.get(), verdict);
+        if (arguments.has("--json")) {
+            Files.writeString(Path.of(arguments.last("--json")), json);
+        }
+        if (folder != null) {
+            Files.writeString(folder.resolve("verdict.txt"), text);
+            Files.writeString(folder.resolve("result.json"), json);
+        }
+        return switch (verdict.kind()) {
+            case PASS -> ExitCode.HELD;
+            case FAIL -> ExitCode.NOT_HELD;
+            case PANIC -> ExitCode.PANIC;
+        };
+    }
+
+    /** Runs; when the JVM is told to end meanwhile, the machine is stopped and freed first. */
+    private static Optional<RunResult> untilInterrupted(Runner runner) throws ScenarioException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook =
+                new Thread(
+                        () -> {
+                            runner.interrupt();
+                            try {
+                                ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "interrupt");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return runner.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            ended.countDown();
+            removeHook(hook);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook has been told that the machine is gone.
+            return;
+        }
+    }
+
+    private Path path(String text) throws UsageException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw arguments.error("\"" + text + "\" is no path on this system");
+        }
+    }
+
+    private Map<String, String> settings() throws UsageException {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String setting : arguments.all("--set")) {
             int equals = setting.indexOf('=');
@@ -39,25 +140,18 @@ final class RunCommand {
         return settings;
     }
 
-    private static MachineSettings machine(Arguments arguments, MachineSettings scenarios)
-            throws UsageException {
-        MachineSettings machine =
-                scenarios
-                        .withSeed(
-                                arguments.number(
-                                        "--seed", Long.MIN_VALUE, Long.MAX_VALUE, scenarios.seed()))
-                        .withCpus((int) arguments.number("--cpus", 1, MAX_CPUS, scenarios.cpus()));
+    private MachineSettings machine(MachineSettings scenarios) throws UsageException {
+        long seed = arguments.number("--seed", Long.MIN_VALUE, Long.MAX_VALUE, scenarios.seed());
+        long cpus = arguments.number("--cpus", 1, MAX_CPUS, scenarios.cpus());
+        MachineSettings machine = scenarios.withSeed(seed).withCpus((int) cpus);
         String threads = arguments.last("--threads");
-        if (threads == null) {
-            return machine;
-        }
-        return machine.withThreads(
-                switch (threads) {
-                    case "virtual" -> Threads.VIRTUAL;
-                    case "platform" -> Threads.PLATFORM;
-                    default ->
-                            throw arguments.error(
-                                    "--threads needs virtual or platform, not \"" + threads + "\"");
-                });
+        return switch (threads) {
+            case null -> machine;
+            case "virtual" -> machine.withThreads(Threads.VIRTUAL);
+            case "platform" -> machine.withThreads(Threads.PLATFORM);
+            default ->
+                    throw arguments.error(
+                            "--threads needs virtual or platform, not \"" + threads + "\"");
+        };
     }
 }

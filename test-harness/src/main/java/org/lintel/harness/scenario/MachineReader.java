@@ -13,8 +13,9 @@ import java.util.Map;
 final class MachineReader {
     static final int MAX_CPUS = 64;
 
+    private static final long MAX_QUANTUM_TICKS = 1 << 24;
     private static final long MIN_MEMORY_BYTES = 1 << 20;
-    private static final long MAX_MEMORY_BYTES = 1L << 40;
+    private static final long MAX_MEMORY_BYTES = 1L << 36;
     private static final Words WORDS =
             Words.of(
                             "the machine",
@@ -61,7 +62,7 @@ final class MachineReader {
                         ? choice(Policy.class, words.get("policy"))
                         : base.policy(),
                 words.containsKey("quantum")
-                        ? words.get("quantum").count(1, Integer.MAX_VALUE)
+                        ? words.get("quantum").count(1, MAX_QUANTUM_TICKS)
                         : base.quantumTicks(),
                 words.containsKey("threads")
                         ? choice(Threads.class, words.get("threads"))

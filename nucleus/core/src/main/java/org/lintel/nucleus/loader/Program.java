@@ -78,6 +78,14 @@ public final class Program {
         return ofClassPath(name, mainClass);
     }
 
+    /** {@return all programs that ship with Lintel, by name; none is prepared yet} */
+    public static Map<String, Program> allShipped() throws ProgramException {
+        Map<String, Program> programs = new java.util.TreeMap<>();
+        ShippedPrograms.names()
+                .forEach((name, mainClass) -> programs.put(name, ofClassPath(name, mainClass)));
+        return programs;
+    }
+
     /** {@return what the program is called in reports} */
     public String name() {
         return name;

@@ -1,0 +1,71 @@
+package org.lintel.harness.run;
+
+import org.lintel.harness.scenario.Resource;
+import org.lintel.harness.scenario.Scenario;
+import org.lintel.harness.scenario.Scenario.MachineSettings;
+import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.nucleus.MachineConfig;
+import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.cpu.Batons;
+import org.lintel.nucleus.loader.Program;
+import org.lintel.nucleus.process.Limits;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Translates a scenario's settings into those of the nucleus. Stateless. */
+final class Configuration {
+    private Configuration() {}
+
+    /** @param strace where the trace goes as text, or null */
+    static MachineConfig machine(
+            MachineSettings settings, Map<String, Program> programs, Appendable strace) {
+        MachineConfig config =
+                MachineConfig.standard()
+                        .withProcessors(settings.cpus())
+                        .withMemoryBytes(settings.memoryBytes())
+                        .withSeed(settings.seed())
+                        .withPolicy(policy(settings.policy()), (int) settings.quantumTicks())
+                        .withThreads(threads(settings.threads()))
+                        .withGuard(settings.guard())
+                        .withPrograms(programs);
+        return strace == null ? config : config.withStrace(strace);
+    }
+
+    private static MachineConfig.PolicyKind policy(Scenario.Policy policy) {
+        return switch (policy) {
+            case ROUND_ROBIN -> MachineConfig.PolicyKind.ROUND_ROBIN;
+            case PRIORITY -> MachineConfig.PolicyKind.PRIORITY;
+            case FEEDBACK -> MachineConfig.PolicyKind.FEEDBACK;
+        };
+    }
+
+    /** Where the JVM refuses virtual threads of our own, platform threads give the same schedule. */
+    private static Batons threads(Scenario.Threads threads) {
+        return switch (threads) {
+            case VIRTUAL -> Batons.best();
+            case PLATFORM -> Batons.PLATFORM;
+        };
+    }
+
+    /** {@return a process's limits: its own before the machine's before the nucleus' defaults} */
+    static Limits limits(MachineSettings machine, ProcessSettings process) {
+        Map<Resource, Long> values = new EnumMap<>(Resource.class);
+        values.putAll(machine.limits());
+        values.putAll(process.limits());
+        Limits limits = new Limits();
+        values.forEach((resource, value) -> limits.preset(number(resource), value));
+        return limits;
+    }
+
+    private static int number(Resource resource) {
+        return switch (resource) {
+            case MEMORY -> ProcessFlags.RLIMIT_RSS;
+            case TICKS -> ProcessFlags.RLIMIT_CPU;
+            case DESCRIPTORS -> ProcessFlags.RLIMIT_NOFILE;
+            case THREADS -> ProcessFlags.RLIMIT_NPROC;
+            case STACK -> ProcessFlags.RLIMIT_STACK;
+            case ADDRESS_SPACE -> ProcessFlags.RLIMIT_AS;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.lintel.harness.run;
+
+import org.lintel.harness.scenario.Nearest;
+import org.lintel.harness.scenario.Scenario;
+import org.lintel.harness.scenario.Scenario.Executable;
+import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.harness.scenario.ScenarioException;
+import org.lintel.nucleus.loader.Program;
+import org.lintel.nucleus.loader.ProgramException;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The programs of a scenario, checked and rewritten before anything runs.
+ *
+ * @param byProcess what each entry of the scenario runs
+ * @param byName what spawn and exec can name: all that ship, and the scenario's jars by process name
+ */
+record Programs(Map<String, Program> byProcess, Map<String, Program> byName) {
+    /**
+     * {@return the programs of a scenario}
+     *
+     * @throws ScenarioException one is unknown, missing, damaged, or uses what no process may use
+     */
+    static Programs of(Scenario scenario) throws ScenarioException {
+        Map<String, Program> byProcess = new LinkedHashMap<>();
+        Map<String, Program> byName;
+        try {
+            byName = Program.allShipped();
+        } catch (ProgramException e) {
+            throw new ScenarioException(e.getMessage());
+        }
+        for (ProcessSettings process : scenario.processes()) {
+            try {
+                Program program = find(process, byName);
+                program.prepare();
+                byProcess.put(process.name(), program);
+            } catch (ProgramException e) {
+                throw new ScenarioException(process.place() + e.getMessage());
+            }
+        }
+        return new Programs(byProcess, byName);
+    }
+
+    private static Program find(ProcessSettings process, Map<String, Program> byName)
+            throws ScenarioException, ProgramException {
+        switch (process.executable()) {
+            case Executable.Shipped(String name) -> {
+                Program program = byName.get(name);
+                if (program == null) {
+                    String hint = Nearest.hint(name, byName.keySet());
+                    throw new ScenarioException(
+                            "%sno program \"%s\" ships with Lintel%s"
+                                    .formatted(
+                                            process.place(),
+                                            name,
+                                            hint.isEmpty()
+                                                    ? "; there are "
+                                                            + String.join(", ", byName.keySet())
+                                                    : hint));
+                }
+                return program;
+            }
+            case Executable.Jar(Path file, String mainClass) -> {
+                if (!Files.isRegularFile(file)) {
+                    throw new ScenarioException(process.place() + "no such jar: " + file);
+                }
+                Program program = Program.ofJar(file, mainClass);
+                byName.put(process.name(), program);
+                return program;
+            }
+        }
+    }
+}
