@@ -106,11 +106,16 @@ public final class Reflection {
         M[] kept = Arrays.copyOf(members, members.length);
         int count = 0;
         for (M member : members) {
-            if (isOwn(member.getDeclaringClass()) && member.getName().indexOf("lintel") != 0) {
+            if (isOwn(member.getDeclaringClass()) && !isAdded(member)) {
                 kept[count++] = member;
             }
         }
         return Arrays.copyOf(kept, count);
+    }
+
+    private static boolean isAdded(Member member) {
+        String name = member.getName();
+        return member.isSynthetic() && (name.equals("hashCode") || name.startsWith("lintel"));
     }
 
     private static boolean isOwn(Class<?> type) {

@@ -20,6 +20,7 @@ final class Run {
     }
 
     static void main(ProcessLoader loader) throws Throwable {
+        TestPort.PORT.entry = loader.newEntry();
         Class<?> mainClass = loader.loadClass(loader.program().mainClass());
         Method main = mainClass.getDeclaredMethod("main", String[].class);
         main.setAccessible(true);

@@ -12,8 +12,10 @@ import org.lintel.nucleus.abi.Ticks;
 
 /**
  * A gate with as little behind it as rewritten code needs to run on a host thread: it counts polls
- * and keeps what is written. Only the loader's tests have it, in a JVM of their own. Confined to the
- * thread of the test.
+ * and keeps what is written. Only the loader's tests have it, in a JVM of their own.
+ *
+ * <p><b>Threads.</b> The thread of the test; those that a program makes are host threads here, and
+ * only the calls for threads and futexes may be made by several at once.
  */
 final class TestPort implements Gate.Port {
     /** Thrown by exit_group, in place of ending the process. */
@@ -27,7 +29,9 @@ final class TestPort implements Gate.Port {
         }
     }
 
-    private static final long THREAD_BLOCK = 0x8_0000;
+    private static final long THREAD_BLOCK = 0x4_0000;
+    private static final long STACK_BYTES = 0x8000;
+    private static final long MAPPINGS = 0x8_0000;
     static final TestPort PORT = new TestPort();
 
     static {
@@ -42,6 +46,14 @@ final class TestPort implements Gate.Port {
     int overflows;
     int initialisersSeen;
     Runnable onPoll;
+
+    /** Start-up code for the threads that the program makes. */
+    org.lintel.nucleus.abi.UserEntry entry;
+
+    private final ThreadLocal<Integer> threadIndex = ThreadLocal.withInitial(() -> 0);
+    private final ThreadLocal<Ticks> threadTicks = ThreadLocal.withInitial(Ticks::new);
+    private final java.util.List<Thread> threads = new java.util.ArrayList<>();
+    private long nextMapping;
 
     private TestPort() {}
 
@@ -59,6 +71,9 @@ final class TestPort implements Gate.Port {
         port.overflows = 0;
         port.initialisersSeen = 0;
         port.onPoll = null;
+        port.entry = null;
+        port.threads.clear();
+        port.nextMapping = MAPPINGS;
         return port;
     }
 
@@ -88,7 +103,27 @@ final class TestPort implements Gate.Port {
             }
             case Syscalls.SYS_exit_group -> throw new Exited((int) a0);
             case Syscalls.SYS_gettid -> {
-                return Thread.currentThread().threadId();
+                return 1 + threadIndex.get();
+            }
+            case Syscalls.SYS_getpid -> {
+                return 1;
+            }
+            case Syscalls.SYS_sched_yield -> {
+                Thread.yield();
+                return 0;
+            }
+            case Syscalls.SYS_mmap -> {
+                nextMapping += a1;
+                return nextMapping - a1;
+            }
+            case Syscalls.SYS_futex -> {
+                return a1 == ProcessFlags.FUTEX_WAIT ? futexWait(a0, (int) a2, a3) : futexWake();
+            }
+            case Syscalls.SYS_thread_create -> {
+                return createThread(a0, a1);
+            }
+            case Syscalls.SYS_thread_detach -> {
+                return 0;
             }
             case Syscalls.SYS_getrandom -> {
                 memory.fill(a0, a1, (byte) 42);
@@ -100,6 +135,40 @@ final class TestPort implements Gate.Port {
         }
     }
 
+    private synchronized long futexWait(long word, int value, long timeout) {
+        long left = timeout == 0 ? 0 : memory.getLong(timeout) * 1000 + memory.getLong(timeout + 8) / 1_000_000 + 1;
+        if (memory.getInt(word) != value) {
+            return -Errno.EAGAIN.number();
+        }
+        try {
+            wait(left);
+        } catch (InterruptedException e) {
+            return -Errno.EINTR.number();
+        }
+        return 0;
+    }
+
+    /** Wakes everybody: who waits must look again anyway. */
+    private synchronized long futexWake() {
+        notifyAll();
+        return 1;
+    }
+
+    private synchronized long createThread(long procedure, long argument) {
+        int index = threads.size() + 1;
+        long block = THREAD_BLOCK + index * STACK_BYTES;
+        memory.putLong(block + ThreadBlock.STACK_POINTER, block);
+        Thread thread =
+                new Thread(
+                        () -> {
+                            threadIndex.set(index);
+                            entry.enter(org.lintel.nucleus.abi.UserEntry.THREAD, procedure, argument, 0);
+                        });
+        threads.add(thread);
+        thread.start();
+        return 1 + index;
+    }
+
     @Override
     public Memory memory() {
         return memory;
@@ -107,12 +176,17 @@ final class TestPort implements Gate.Port {
 
     @Override
     public long threadPointer() {
-        return THREAD_BLOCK;
+        return THREAD_BLOCK + threadIndex.get() * STACK_BYTES;
     }
 
     @Override
     public Ticks ticks() {
-        return ticks;
+        if (threadIndex.get() == 0) {
+            return ticks;
+        }
+        Ticks own = threadTicks.get();
+        own.left = Integer.MAX_VALUE;
+        return own;
     }
 
     @Override
