@@ -33,8 +33,8 @@ public final class Counters implements EventConsumer {
 
     @Override
     public void accept(Event event) {
-        byKind[event.kind.ordinal()]++;
-        switch (event.kind) {
+        byKind[event.kind().ordinal()]++;
+        switch (event.kind()) {
             case TRAP_ENTER -> count(byCall, event.a0);
             case TRAP_EXIT -> failedTraps += Errno.isError(event.a1) ? 1 : 0;
             case FAULT -> count(byOutcome, event.a2);

@@ -11,18 +11,26 @@ package org.lintel.nucleus.trace;
  * processor, so all of them enter the trace hash.
  */
 public final class Event {
+    /** Most arguments that a kind can have. */
+    static final int ARGUMENTS = 7;
+
+    private static final int HALF = 32;
+
+    // Longs only, those that every kind uses first: a short event then touches one cache line, and no
+    // reference is stored, which would cost a barrier of the collector each time.
+
     /** Position in the stream, from 0. */
     long sequence;
 
     /** Virtual time in nanoseconds. */
     long timeNs;
 
-    /** The emulated processor, the process and the thread that it happened on; 0 for none. */
-    int cpu;
+    /** Process and thread that it happened on, 0 for none: pid in the upper half, tid in the lower. */
+    private long who;
 
-    int pid;
-    int tid;
-    EventKind kind;
+    /** Emulated processor in the upper half, ordinal of the kind in the lower. */
+    private long what;
+
     long a0;
     long a1;
     long a2;
@@ -30,7 +38,12 @@ public final class Event {
     long a4;
     long a5;
     long a6;
-    long a7;
+
+    void setHead(EventKind kind, long timeNs, int cpu, int pid, int tid) {
+        this.timeNs = timeNs;
+        this.who = (long) pid << HALF | tid & 0xFFFF_FFFFL;
+        this.what = (long) cpu << HALF | kind.ordinal();
+    }
 
     public long sequence() {
         return sequence;
@@ -41,22 +54,32 @@ public final class Event {
     }
 
     public int cpu() {
-        return cpu;
+        return (int) (what >> HALF);
     }
 
     public int pid() {
-        return pid;
+        return (int) (who >> HALF);
     }
 
     public int tid() {
-        return tid;
+        return (int) who;
     }
 
     public EventKind kind() {
-        return kind;
+        return EventKind.of((int) what);
     }
 
-    /** {@return argument {@code index}, 0 to 7} */
+    /** {@return process and thread as one number} For the hash. */
+    long who() {
+        return who;
+    }
+
+    /** {@return processor and kind as one number} For the hash. */
+    long what() {
+        return what;
+    }
+
+    /** {@return argument {@code index}, 0 to 6} */
     public long argument(int index) {
         return switch (index) {
             case 0 -> a0;
@@ -66,7 +89,6 @@ public final class Event {
             case 4 -> a4;
             case 5 -> a5;
             case 6 -> a6;
-            case 7 -> a7;
             default -> throw new IndexOutOfBoundsException(index);
         };
     }
@@ -74,10 +96,8 @@ public final class Event {
     void copyFrom(Event other) {
         sequence = other.sequence;
         timeNs = other.timeNs;
-        cpu = other.cpu;
-        pid = other.pid;
-        tid = other.tid;
-        kind = other.kind;
+        who = other.who;
+        what = other.what;
         a0 = other.a0;
         a1 = other.a1;
         a2 = other.a2;
@@ -85,6 +105,5 @@ public final class Event {
         a4 = other.a4;
         a5 = other.a5;
         a6 = other.a6;
-        a7 = other.a7;
     }
 }

@@ -59,7 +59,7 @@ public enum EventKind {
         this.argumentCount = argumentCount;
     }
 
-    /** {@return how many of an event's arguments this kind uses, 0 to 8} */
+    /** {@return how many of an event's arguments this kind uses, 0 to 7} */
     public int argumentCount() {
         return argumentCount;
     }

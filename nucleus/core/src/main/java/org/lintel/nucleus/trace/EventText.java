@@ -26,7 +26,7 @@ final class EventText {
 
     /** Appends what happened. */
     void appendWhat(StringBuilder out, Event event) {
-        switch (event.kind) {
+        switch (event.kind()) {
             case TRAP_ENTER -> {
                 arguments.appendCall(out, event);
                 out.append(')');

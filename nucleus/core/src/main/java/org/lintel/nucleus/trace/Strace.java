@@ -69,10 +69,10 @@ public final class Strace implements EventConsumer {
 
     @Override
     public void accept(Event event) {
-        if (!kinds.contains(event.kind)) {
+        if (!kinds.contains(event.kind())) {
             return;
         }
-        switch (event.kind) {
+        switch (event.kind()) {
             case TRAP_ENTER -> enter(event);
             case TRAP_EXIT -> exit(event);
             case EXIT -> end(event);
@@ -85,25 +85,25 @@ public final class Strace implements EventConsumer {
 
     private void enter(Event event) {
         writeUnfinished();
-        Pending pending = pendingByTid.computeIfAbsent(event.tid, tid -> new Pending());
+        Pending pending = pendingByTid.computeIfAbsent(event.tid(), tid -> new Pending());
         pending.enter.copyFrom(event);
         pending.active = true;
         unwritten = pending;
     }
 
     private void exit(Event event) {
-        Pending pending = pendingByTid.get(event.tid);
+        Pending pending = pendingByTid.get(event.tid());
         if (pending == null || !pending.active) {
             line(event); // the trace began within the call
             return;
         }
         if (pending == unwritten) {
-            EventText.appendWho(out, event.pid, event.tid);
+            EventText.appendWho(out, event.pid(), event.tid());
             arguments.appendCall(out, pending.enter);
             unwritten = null;
         } else {
             writeUnfinished();
-            EventText.appendWho(out, event.pid, event.tid);
+            EventText.appendWho(out, event.pid(), event.tid());
             out.append("<... ").append(arguments.name(event.a0)).append(" resumed>");
         }
         pending.active = false;
@@ -114,18 +114,18 @@ public final class Strace implements EventConsumer {
 
     /** The process is gone: its calls under way never return. */
     private void end(Event event) {
-        if (unwritten != null && unwritten.enter.pid == event.pid) {
+        if (unwritten != null && unwritten.enter.pid() == event.pid()) {
             appendUnwritten();
             out.append(") = ?\n");
             unwritten = null;
         }
-        pendingByTid.values().removeIf(pending -> pending.enter.pid == event.pid);
+        pendingByTid.values().removeIf(pending -> pending.enter.pid() == event.pid());
         line(event);
     }
 
     private void line(Event event) {
         writeUnfinished();
-        EventText.appendWho(out, event.pid, event.tid);
+        EventText.appendWho(out, event.pid(), event.tid());
         text.appendWhat(out, event);
         out.append('\n');
     }
@@ -139,7 +139,7 @@ public final class Strace implements EventConsumer {
     }
 
     private void appendUnwritten() {
-        EventText.appendWho(out, unwritten.enter.pid, unwritten.enter.tid);
+        EventText.appendWho(out, unwritten.enter.pid(), unwritten.enter.tid());
         arguments.appendCall(out, unwritten.enter);
     }
 

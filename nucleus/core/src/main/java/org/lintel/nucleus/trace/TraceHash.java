@@ -25,7 +25,6 @@ public final class TraceHash implements EventConsumer {
     private static final long K4 = 0xBF58_476D_1CE4_E5B9L;
     private static final long K5 = 0x94D0_49BB_1331_11EBL;
     private static final long K6 = 0xFF51_AFD7_ED55_8CCDL;
-    private static final long K7 = 0xC4CE_B9FE_1A85_EC53L;
 
     private long state = START;
 
@@ -37,8 +36,8 @@ public final class TraceHash implements EventConsumer {
     private static long sum(Event event) {
         long sum =
                 event.timeNs * K_TIME
-                        + scramble(((long) event.pid << 32) ^ event.tid) * K_WHO
-                        + (((long) event.cpu << 8) + event.kind.ordinal() + 1) * K_KIND;
+                        + scramble(event.who()) * K_WHO
+                        + (event.what() + 1) * K_KIND;
         return sum + arguments(event);
     }
 
@@ -46,9 +45,7 @@ public final class TraceHash implements EventConsumer {
     @SuppressWarnings("fallthrough")
     private static long arguments(Event event) {
         long sum = 0;
-        switch (event.kind.argumentCount) {
-            case 8:
-                sum += scramble(event.a7) * K7;
+        switch (event.kind().argumentCount) {
             case 7:
                 sum += scramble(event.a6) * K6;
             case 6:

@@ -157,11 +157,7 @@ public final class Tracer implements AutoCloseable {
 
     private Event claim(EventKind kind, long timeNs, int cpu, int pid, int tid) {
         Event event = ring.claim();
-        event.kind = kind;
-        event.timeNs = timeNs;
-        event.cpu = cpu;
-        event.pid = pid;
-        event.tid = tid;
+        event.setHead(kind, timeNs, cpu, pid, tid);
         return event;
     }
 
@@ -178,8 +174,8 @@ public final class Tracer implements AutoCloseable {
             for (Event event : ring.tail(count)) {
                 StringBuilder line = new StringBuilder();
                 line.append('#').append(event.sequence).append(' ').append(event.timeNs);
-                line.append(" ns cpu ").append(event.cpu).append(' ');
-                EventText.appendWho(line, event.pid, event.tid);
+                line.append(" ns cpu ").append(event.cpu()).append(' ');
+                EventText.appendWho(line, event.pid(), event.tid());
                 text.appendWhat(line, event);
                 lines.add(line.toString());
             }
