@@ -27,7 +27,7 @@ public final class ResultJson {
         object.put("traceHash", result.traceHash());
         object.put("processes", result.processes().stream().map(ResultJson::process).toList());
         object.put("expectations", expectations(verdict));
-        object.put("leaks", result.leaks());
+        object.put("leaks", result.allLeaks());
         object.put("waits", result.waits());
         object.put("counters", result.counters());
         return Json.text(object);

@@ -26,7 +26,7 @@ public final class ResultText {
         processes(out, result.processes());
         expectations(out, verdict.expectations());
         lines(out, "waits", result.waits());
-        lines(out, "leaks", result.leaks());
+        lines(out, "leaks", result.allLeaks());
         if (!result.panic().isEmpty()) {
             lines(out, "panic", result.panic().lines().toList());
         }

@@ -4,6 +4,7 @@ import org.lintel.harness.scenario.Expectations.Outcome;
 import org.lintel.harness.scenario.Expectations.Stream;
 import org.lintel.nucleus.abi.Signals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param waits who waited for what, when the machine did not end by itself
  * @param traceHash of all events, in hexadecimal
  * @param counters by name, sorted
- * @param leaks what was not given back, a line each with who took it
+ * @param leaks what the machine did not get back, a line each with who took it
  */
 public record RunResult(
         Outcome outcome,
@@ -25,6 +26,20 @@ public record RunResult(
         String traceHash,
         Map<String, Long> counters,
         List<String> leaks) {
+
+    /**
+     * {@return what was not given back: by processes that were expected to, then by the machine}
+     */
+    public List<String> allLeaks() {
+        List<String> all = new ArrayList<>();
+        for (ProcessResult process : processes) {
+            for (String leak : process.leaks()) {
+                all.add("%s (pid %d): %s".formatted(process.label(), process.pid(), leak));
+            }
+        }
+        all.addAll(leaks);
+        return all;
+    }
 
     /** How a process ended. */
     public sealed interface End {

@@ -93,7 +93,9 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                     new Expectation(
                             who + "leaks none",
                             process.leaks().isEmpty(),
-                            String.join("; ", process.leaks()));
+                            process.leaks().isEmpty()
+                                    ? "none"
+                                    : process.leaks().size() + " not given back");
             case Fact.Text(Stream stream, String text) ->
                     new Expectation(
                             who + stream.word() + " is " + Quote.of(text),
