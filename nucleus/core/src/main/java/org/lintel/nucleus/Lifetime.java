@@ -16,6 +16,7 @@ import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.trap.SyscallTable;
 
 /**
  * When a machine's run is over, and how: counts live processes, sweeps services when nobody else is
@@ -25,18 +26,26 @@ import org.lintel.nucleus.process.UserThread;
  * the first outcome that is not {@code Ended} stays.
  */
 final class Lifetime implements Scheduler.Host, Kernel.Census {
+    /** Events that a panic shows. */
+    private static final int LAST_EVENTS = 40;
+
     final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Pids of processes that the machine's end has ended. */
     final Set<Integer> swept = Collections.synchronizedSet(new HashSet<>());
 
     Kernel kernel;
+    private final SyscallTable calls;
 
     private final AtomicInteger alive = new AtomicInteger();
     private final AtomicInteger aliveServices = new AtomicInteger();
     private final List<String> stuck = Collections.synchronizedList(new ArrayList<>());
     private volatile Outcome special;
     private volatile boolean running;
+
+    Lifetime(SyscallTable calls) {
+        this.calls = calls;
+    }
 
     // ---- processes come and go ----
 
@@ -150,7 +159,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     }
 
     private List<String> lastEvents() {
-        return kernel.tracer().tail(40, Machine.syscalls());
+        return kernel.tracer().tail(LAST_EVENTS, calls);
     }
 
     // ---- the watchdog's findings ----

@@ -49,6 +49,7 @@ public final class Machine implements AutoCloseable {
 
     private final MachineConfig config;
     private final SyscallTable calls = Calls.core();
+    private final List<Subsystem> subsystems;
     private final PhysicalMemory memory;
     private final Tracer tracer;
     private final Counters counters = new Counters(calls);
@@ -62,8 +63,9 @@ public final class Machine implements AutoCloseable {
         this.config = config;
         this.memory = memory;
         memory.trackWriters(config.tracksWriters());
+        this.subsystems = config.subsystems().get();
         this.tracer = startTracer();
-        this.lifetime = new Lifetime();
+        this.lifetime = new Lifetime(calls);
         Scheduler scheduler =
                 new Scheduler(
                         config.processors(),
@@ -87,8 +89,10 @@ public final class Machine implements AutoCloseable {
                         SpaceShootdown.of(scheduler),
                         new Randomness(config.seed()),
                         new AtomicInteger(1),
-                        lifetime);
+                        lifetime,
+                        List.copyOf(subsystems));
         lifetime.kernel = kernel;
+        subsystems.forEach(subsystem -> subsystem.boot(kernel, calls));
     }
 
     /**
@@ -226,6 +230,7 @@ public final class Machine implements AutoCloseable {
         for (Handle handle : kernel.files().all()) {
             leaks.add("open file " + handle.name() + ", references " + handle.references());
         }
+        subsystems.forEach(subsystem -> leaks.addAll(subsystem.leaks()));
         int frames = memory.frames().usedCount();
         if (frames != 0) {
             leaks.add(frames + " frames of the pool");

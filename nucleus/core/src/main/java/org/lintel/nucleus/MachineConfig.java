@@ -1,7 +1,9 @@
 package org.lintel.nucleus;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.cpu.MultiLevelFeedback;
 import org.lintel.nucleus.cpu.Oracle;
@@ -25,6 +27,7 @@ import org.lintel.nucleus.loader.Program;
  * @param traced whether events are published at all (counters, hash, strace)
  * @param strace where the trace goes as text, or null
  * @param tracksWriters whether frames remember who last took them for writing
+ * @param subsystems makes the parts of the nucleus beside the core, anew for each machine
  */
 public record MachineConfig(
         int processors,
@@ -37,7 +40,8 @@ public record MachineConfig(
         Map<String, Program> programs,
         boolean traced,
         Appendable strace,
-        boolean tracksWriters) {
+        boolean tracksWriters,
+        Supplier<List<Subsystem>> subsystems) {
 
     /** The scheduling policies that ship. */
     public enum PolicyKind {
@@ -79,53 +83,59 @@ public record MachineConfig(
                 Map.of(),
                 true,
                 null,
-                false);
+                false,
+                List::of);
     }
 
     public MachineConfig withProcessors(int value) {
         return new MachineConfig(
-                value, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters);
+                value, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
     }
 
     public MachineConfig withMemoryBytes(long value) {
         return new MachineConfig(
-                processors, value, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters);
+                processors, value, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
     }
 
     public MachineConfig withSeed(long value) {
         return new MachineConfig(
-                processors, memoryBytes, value, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters);
+                processors, memoryBytes, value, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
     }
 
     public MachineConfig withPolicy(PolicyKind value, int quantum) {
         return new MachineConfig(
-                processors, memoryBytes, seed, value, quantum, threads, guard, programs, traced, strace, tracksWriters);
+                processors, memoryBytes, seed, value, quantum, threads, guard, programs, traced, strace, tracksWriters, subsystems);
     }
 
     public MachineConfig withThreads(Batons value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, value, guard, programs, traced, strace, tracksWriters);
+                processors, memoryBytes, seed, policy, quantumTicks, value, guard, programs, traced, strace, tracksWriters, subsystems);
     }
 
     public MachineConfig withGuard(Duration value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, value, programs, traced, strace, tracksWriters);
+                processors, memoryBytes, seed, policy, quantumTicks, threads, value, programs, traced, strace, tracksWriters, subsystems);
+    }
+
+    public MachineConfig withSubsystems(Supplier<List<Subsystem>> value) {
+        return new MachineConfig(
+                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, value);
     }
 
     public MachineConfig withPrograms(Map<String, Program> value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, value, traced, strace, tracksWriters);
+                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, value, traced, strace, tracksWriters, subsystems);
     }
 
     /** {@return the same machine without events: no counters, no hash} */
     public MachineConfig untraced() {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, false, null, tracksWriters);
+                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, false, null, tracksWriters, subsystems);
     }
 
     /** {@return the same machine, with the trace as text, and frames that know their writers} */
     public MachineConfig withStrace(Appendable target) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, true, target, true);
+                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, true, target, true, subsystems);
     }
 }

@@ -61,6 +61,12 @@ public final class Cpu {
     /** This processor waits for another one inside {@link Scheduler#awaitQuiescence}. */
     private volatile boolean waitsForOthers;
 
+    /** The task that the last one handed the processor to, or null. */
+    private Task handedTo;
+
+    /** What is left of the time slice that goes along with it. */
+    private int handedTicks;
+
     private boolean wokenGoesFirst;
     private int overdraft;
 
@@ -149,6 +155,10 @@ public final class Cpu {
 
     private Task pick() {
         drainInbox();
+        Task handed = handedTo;
+        if (handed != null) {
+            return handed;
+        }
         Task next = policy.next();
         if (next != null && policy.size() > 0 && scheduler.processors() > 1) {
             scheduler.pushToIdle(this);
@@ -181,7 +191,8 @@ public final class Cpu {
     private void grant(Task task) {
         Ticks ticks = task.ticks();
         quantumGranted = !task.attention();
-        grantedTicks = quantumGranted ? policy.quantumTicks(task) : -1;
+        grantedTicks = quantumGranted ? quantum(task) : -1;
+        handedTo = null;
         overdraft = 0;
         ticks.left = grantedTicks;
         if (sharedTicks != null) {
@@ -191,9 +202,23 @@ public final class Cpu {
         }
     }
 
+    private int quantum(Task task) {
+        return task == handedTo && handedTicks > 0 ? handedTicks : policy.quantumTicks(task);
+    }
+
+    /** The running task hands the processor to another one, once it gives it back. */
+    void setNext(Task task) {
+        if (handedTo != null) {
+            policy.add(handedTo, Policy.Reason.WOKEN);
+        }
+        task.cpu = this;
+        handedTo = task;
+    }
+
     /** The task gives back by itself: settle while its registers are still loaded. */
     void leave(Task task) {
         settle(task);
+        handedTicks = grantedTicks;
         if (sharedTicks != null) {
             task.savedStackBytes = sharedTicks.stackBytes;
             task.savedStackLimitBytes = sharedTicks.stackLimitBytes;
@@ -281,7 +306,7 @@ public final class Cpu {
             renew(task);
             return;
         }
-        if (policy.size() > 0 || !inbox.isEmpty()) {
+        if (handedTo != null || policy.size() > 0 || !inbox.isEmpty()) {
             if (wokenGoesFirst) {
                 wokenGoesFirst = false;
                 task.yieldProcessor();

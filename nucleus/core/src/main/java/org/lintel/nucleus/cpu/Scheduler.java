@@ -185,6 +185,16 @@ public final class Scheduler {
         }
     }
 
+    /** Makes a task the next one on the caller's processor; the caller has won the end of its wait. */
+    void makeNext(Task task) {
+        Task me = Task.current();
+        if (me == null || me.scheduler() != this || task.mounted) {
+            makeRunnable(task, Policy.Reason.WOKEN);
+        } else {
+            me.cpu.setNext(task);
+        }
+    }
+
     /** {@return the processor for a new task: an idle one, or the maker's} */
     private Cpu home(Cpu mine) {
         if (cpus.length == 1) {

@@ -274,6 +274,19 @@ public abstract class Task {
         return false;
     }
 
+    /**
+     * Ends this task's wait and makes it the next one on the caller's processor, past the run queue;
+     * when the caller then blocks, the rest of its time slice goes along. {@return false when it does
+     * not wait (any more)}
+     */
+    public final boolean wakeNext() {
+        if (endWait(WOKEN)) {
+            scheduler.makeNext(this);
+            return true;
+        }
+        return false;
+    }
+
     /** Asks for attention: ends a wait with INTERRUPTED, or sends a running task to its slow path soon. */
     public final void interrupt() {
         attention = true;

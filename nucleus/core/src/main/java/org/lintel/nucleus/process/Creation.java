@@ -100,6 +100,9 @@ public final class Creation {
                         parent.limits().copy());
         child.setNice(parent.nice());
         child.joinGroup(parent.group());
+        for (Kernel.Listener listener : kernel.listeners()) {
+            listener.forked(parent, child);
+        }
         UserThread.Start start = new UserThread.Start(UserEntry.FORK, entry, argument);
         UserThread first =
                 new UserThread(pid, child, start, caller.threadPointer(), null, null, caller.mask());

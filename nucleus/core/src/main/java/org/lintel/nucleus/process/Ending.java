@@ -37,6 +37,9 @@ public final class Ending {
             kernel.tracer()
                     .threadExit(kernel.nowNs(), kernel.cpuId(), process.pid(), thread.tid(), thread.exitValue);
         }
+        for (Kernel.Listener listener : kernel.listeners()) {
+            listener.threadEnding(thread);
+        }
         freeStack(thread);
         process.lock.acquire();
         process.threads.remove(thread);
@@ -69,6 +72,9 @@ public final class Ending {
     private static void tearDown(Process process) {
         if (process.intervalTimer != null) {
             process.kernel().scheduler().timers().cancel(process.intervalTimer);
+        }
+        for (Kernel.Listener listener : process.kernel().listeners()) {
+            listener.processEnding(process);
         }
         process.recordLeftBehind();
         process.handles().closeAll();

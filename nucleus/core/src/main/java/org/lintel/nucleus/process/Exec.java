@@ -36,6 +36,9 @@ public final class Exec {
             loaded.image().space().close();
             throw refused;
         }
+        for (Kernel.Listener listener : kernel.listeners()) {
+            listener.replacing(process);
+        }
         AddressSpace old = process.space();
         process.handles().closeOnExec();
         process.replaceImage(loaded.image(), process.signals().execCopy());

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.process;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -25,6 +26,7 @@ import org.lintel.vm.Shootdown;
  * @param randomness what getrandom gives
  * @param ids next process or thread number; they share one sequence, and none is used twice
  * @param census told of processes that come and go
+ * @param listeners subsystems, in the order of their numbers
  */
 public record Kernel(
         Scheduler scheduler,
@@ -38,12 +40,31 @@ public record Kernel(
         Shootdown shootdown,
         Randomness randomness,
         AtomicInteger ids,
-        Census census) {
+        Census census,
+        List<Listener> listeners) {
     /** Told of each process that starts, before it runs, and that ended, after its resources are back. */
     public interface Census {
         void started(Process process);
 
         void ended(Process process);
+    }
+
+    /**
+     * What a subsystem is told of threads and processes, so that its objects go with them. Called
+     * with no lock held, on the thread concerned.
+     */
+    public interface Listener {
+        /** A child has been made and will start; both have the parent's descriptors. */
+        void forked(Process parent, Process child);
+
+        /** The process is about to get another program; its other threads have ended. */
+        void replacing(Process process);
+
+        /** The thread ends; its process may live on. */
+        void threadEnding(UserThread thread);
+
+        /** The process ends, after its last thread; descriptors and memory are still there. */
+        void processEnding(Process process);
     }
 
     /** {@return virtual time, exact for the calling emulated thread} */

@@ -82,6 +82,9 @@ public final class Process {
     private volatile long finalResidentBytes;
     private volatile List<String> leftBehind = List.of();
 
+    /** What subsystems keep with this process, by the subsystem's number. */
+    private final Object[] attachments;
+
     /** Interval timer, made at the first setitimer. */
     IntervalTimer intervalTimer;
 
@@ -103,6 +106,7 @@ public final class Process {
         this.signals = signals;
         this.limits = limits;
         this.group = pid;
+        this.attachments = new Object[kernel.listeners().size()];
     }
 
     public Kernel kernel() {
@@ -154,6 +158,15 @@ public final class Process {
 
     public Limits limits() {
         return limits;
+    }
+
+    /** {@return what a subsystem keeps with this process, or null} Guarded as the subsystem says. */
+    public Object attachment(int subsystem) {
+        return attachments[subsystem];
+    }
+
+    public void attach(int subsystem, Object state) {
+        attachments[subsystem] = state;
     }
 
     public int group() {

@@ -46,6 +46,9 @@ public final class UserThread extends Task implements Caller {
     /** Ends although the process goes on: an exec by another thread. */
     private volatile boolean doomed;
 
+    /** What subsystems keep with this thread, by the subsystem's number. */
+    private final Object[] attachments;
+
     boolean detached;
     boolean ended;
     long exitValue;
@@ -68,6 +71,7 @@ public final class UserThread extends Task implements Caller {
         this.stack = stack;
         this.userEntry = userEntry;
         this.mask = mask;
+        this.attachments = new Object[process.kernel().listeners().size()];
         setStackLimit((int) process.limits().bound(ProcessFlags.RLIMIT_STACK));
     }
 
@@ -106,6 +110,15 @@ public final class UserThread extends Task implements Caller {
     /** {@return the address of the {@link org.lintel.nucleus.abi.ThreadBlock}} */
     public long threadPointer() {
         return threadPointer;
+    }
+
+    /** {@return what a subsystem keeps with this thread, or null} Guarded as the subsystem says. */
+    public Object attachment(int subsystem) {
+        return attachments[subsystem];
+    }
+
+    public void attach(int subsystem, Object state) {
+        attachments[subsystem] = state;
     }
 
     int startKind() {
