@@ -230,7 +230,11 @@ final class PageTable {
         return (int) Math.min(ENTRIES - 1, (end - 1 - base) >>> coverShift(level));
     }
 
-    /** Empties a range and gives its frames and tables back. Needs {@link #claimEdges} before. */
+    /**
+     * Empties a range and gives its frames and tables back, the last first, so that whoever gets
+     * them next gets them in ascending order: bulk copies move neighbours in one go. Needs {@link
+     * #claimEdges} before.
+     */
     void clear(long start, long end) {
         if (root == 0) {
             return;
@@ -243,8 +247,8 @@ final class PageTable {
     }
 
     private void clear(int table, int level, long base, long start, long end) {
-        int last = lastIndex(base, end, level);
-        for (int i = firstIndex(base, start, level); i <= last; i++) {
+        int first = firstIndex(base, start, level);
+        for (int i = lastIndex(base, end, level); i >= first; i--) {
             long slot = slot(table, i);
             long pte = get(slot);
             if (pte == 0) {
@@ -291,7 +295,7 @@ final class PageTable {
         if (!frames.drop(table)) {
             return;
         }
-        for (int i = 0; i < ENTRIES; i++) {
+        for (int i = ENTRIES - 1; i >= 0; i--) { // backwards, as clear
             int child = Pte.frame(entry(table, i));
             if (child == 0) {
                 continue;
