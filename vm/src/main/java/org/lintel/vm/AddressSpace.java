@@ -2,6 +2,7 @@ package org.lintel.vm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The memory of one process: regions, page table, TLB. What {@code mm_struct} is to Linux.
@@ -380,6 +381,16 @@ public final class AddressSpace implements AutoCloseable {
 
     int currentThread() {
         return handler.currentThread();
+    }
+
+    void collectObjects(Set<MemoryObject> found) {
+        lock.lock();
+        for (int i = 0; i < regions.size(); i++) {
+            if (regions.get(i).object() != null) {
+                found.add(regions.get(i).object());
+            }
+        }
+        lock.unlock();
     }
 
     int rootTable() {

@@ -118,6 +118,7 @@ public final class FrameAllocator {
         }
         int before = (int) INT.getAndAdd(references, 4L * pfn, -1);
         if (before <= 0) {
+            INT.getAndAdd(references, 4L * pfn, 1);
             throw new IllegalStateException("FrameAllocator.release: frame is free, pfn=" + pfn);
         }
         return before == 1;

@@ -79,8 +79,8 @@ public final class PhysicalMemory implements AutoCloseable {
     }
 
     /**
-     * Throws AssertionError when a frame's references are not exactly those of the page tables and
-     * objects given. For tests and leak reports; nothing else may run meanwhile.
+     * Throws AssertionError when a frame's references are not exactly those of the page tables, of
+     * the objects that the spaces map, and of the objects given besides. For tests and leak reports; nothing else may run meanwhile.
      *
      * @param heldElsewhere frames that somebody else holds, once for each reference
      */
