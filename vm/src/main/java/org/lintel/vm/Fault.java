@@ -18,6 +18,9 @@ public sealed interface Fault {
     record PageFault(long address, Access access, RegionInfo region) implements Fault {
         @Override
         public String describe() {
+            if (address < 0 || address >= AddressSpace.USER_END) {
+                return text(this) + ": no user address";
+            }
             return text(this) + ": nothing mapped there; " + nearest();
         }
 
