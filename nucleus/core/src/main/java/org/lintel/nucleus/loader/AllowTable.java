@@ -115,6 +115,7 @@ final class AllowTable {
             refuse java/util/TimerTask use org.lintel.libc.Threads and Clock
             refuse java/util/ResourceBundle keep texts in the program
             refuse java/util/jar/* files are reached through descriptors: org.lintel.libc.Files
+            class java/util/zip/CRC32 java/util/zip/CRC32C java/util/zip/Adler32 java/util/zip/Checksum
             refuse java/util/zip/* there is no compression for processes yet
             refuse java/util/logging/* print to System.err
             refuse java/util/prefs/* use arguments or the environment
@@ -141,6 +142,7 @@ final class AllowTable {
             refuse sun/* it is internal to the JDK
             refuse jdk/* it is internal to the JDK
             refuse com/sun/* it is internal to the JDK
+            deny java/lang/Enum.describeConstable use name()
             deny java/lang/Class.forName with a loader or module: a class that the program names only in a string is not loaded
             deny java/lang/Class.getClassLoader a process has one class loader, the machine's
             deny java/lang/Class.getModule a process sees no modules
