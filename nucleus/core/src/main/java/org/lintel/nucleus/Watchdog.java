@@ -1,6 +1,7 @@
 package org.lintel.nucleus;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -15,6 +16,7 @@ import org.lintel.nucleus.cpu.Task;
  */
 final class Watchdog {
     private static final int LOOKS_PER_GUARD = 8;
+    private static final String NUCLEUS = "org.lintel.nucleus.";
 
     private final Scheduler scheduler;
     private final long guardNs;
@@ -78,14 +80,19 @@ final class Watchdog {
         }
     }
 
-    /** {@return whether nucleus code stands above the user's code on the stack} */
+    /**
+     * {@return whether nucleus code stands above the user's code on the stack} A program may give its
+     * classes any name, so the class loader is looked at too.
+     */
     private static boolean isInsideNucleus(StackTraceElement[] stack) {
+        String nucleusLoader = Watchdog.class.getClassLoader().getName();
         for (StackTraceElement frame : stack) {
             String name = frame.getClassName();
-            if (name.startsWith("org.lintel.nucleus.") && !name.startsWith("org.lintel.nucleus.abi.")) {
-                return !name.endsWith("UserThread") && !name.endsWith(".Task");
+            boolean ours = Objects.equals(frame.getClassLoaderName(), nucleusLoader);
+            if (ours && name.startsWith(NUCLEUS) && !name.startsWith(NUCLEUS + "abi.")) {
+                return !frame.getMethodName().startsWith("run");
             }
-            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("org.lintel.")) {
+            if (!ours && !name.startsWith("java.") && !name.startsWith("jdk.")) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.process;
 
+import java.util.List;
 import org.lintel.nucleus.cpu.WaitResult;
 
 /** What processes ask about their own signals: actions, waiting for a handler, the interval timer. */
@@ -14,8 +15,14 @@ public final class SignalCalls {
     /** Sets a signal's action; one that is now ignored is no longer pending. */
     public static void setAction(Process process, int signal, SignalState.Action action) {
         SignalState signals = process.signals();
+        List<UserThread> threads = process.threads();
         signals.lock.acquire();
         signals.setActionLocked(signal, action);
+        if (signals.isIgnored(signal)) {
+            for (UserThread thread : threads) {
+                thread.dropPendingLocked(SignalState.bit(signal));
+            }
+        }
         signals.lock.release();
     }
 

@@ -6,7 +6,6 @@ import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.cpu.MachineStopped;
 import org.lintel.nucleus.cpu.Task;
-import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.handle.Caller;
 import org.lintel.nucleus.loader.ProcessLoader;
 import org.lintel.vm.AddrRange;
@@ -232,11 +231,9 @@ public final class UserThread extends Task implements Caller {
 
     private void awaitContinue() {
         process.lock.acquire();
-        while (process.isStopped() && !process.isExiting()) {
-            if (process.continued.await(process.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED
-                    && (process.isExiting() || doomed)) {
-                break;
-            }
+        // Both ends are announced under the lock, or by an interruption after it was released.
+        while (process.isStopped() && !process.isExiting() && !doomed) {
+            process.continued.awaitUninterrupted(process.lock);
             clearAttention();
         }
         process.lock.release();
@@ -264,6 +261,10 @@ public final class UserThread extends Task implements Caller {
     void addPendingLocked(int signal, SignalInfo info) {
         infos[signal] = info;
         pending |= SignalState.bit(signal);
+    }
+
+    void dropPendingLocked(long signals) {
+        pending &= ~signals;
     }
 
     SignalInfo takePendingLocked(int signal) {
