@@ -263,6 +263,12 @@ public final class UserThread extends Task implements Caller {
         pending |= SignalState.bit(signal);
     }
 
+    /** Takes over what waits for another thread, which ends; before this one runs. */
+    void inheritPendingLocked(UserThread ending) {
+        System.arraycopy(ending.infos, 0, infos, 0, infos.length);
+        pending = ending.pending;
+    }
+
     void dropPendingLocked(long signals) {
         pending &= ~signals;
     }

@@ -381,15 +381,17 @@ public final class ProcessCases {
     }
 
     private static void execKeepsPendingSignals() {
-        int expected = (int) SignalHandling.maskOf(Signals.SIGINT);
+        int expected = (int) SignalHandling.maskOf(Signals.SIGINT, Signals.SIGQUIT);
         exits(fork(ProcessCases::execWithPending, 0), expected);
         SignalHandling.sigaction(Signals.SIGUSR1, ProcessCases::leaveMark);
         Check.dies(fork(ignored -> exec("usr1"), 0), Signals.SIGUSR1);
     }
 
     static int execWithPending(long ignored) {
-        SignalHandling.sigprocmask(Signals.SIG_BLOCK, SignalHandling.maskOf(Signals.SIGINT));
+        long mask = SignalHandling.maskOf(Signals.SIGINT, Signals.SIGQUIT);
+        SignalHandling.sigprocmask(Signals.SIG_BLOCK, mask);
         SignalHandling.kill(getpid(), Signals.SIGINT);
+        SignalHandling.raise(Signals.SIGQUIT);
         return exec("pending");
     }
 
