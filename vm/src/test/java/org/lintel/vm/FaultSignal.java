@@ -7,7 +7,7 @@ final class FaultSignal extends RuntimeException {
     private final transient Fault fault;
 
     FaultSignal(Fault fault) {
-        super(fault.describe());
+        super(fault.describe(), null, false, false); // thrown by the hundred thousand
         this.fault = fault;
     }
 
