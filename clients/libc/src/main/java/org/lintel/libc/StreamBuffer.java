@@ -235,8 +235,11 @@ final class StreamBuffer {
         try (Stack.Frame poll = Stack.push(FileFlags.POLLFD_BYTES)) {
             memory.putInt(poll.address(), fd);
             memory.putInt(poll.address() + Integer.BYTES, FileFlags.POLLIN);
-            // Whatever it returns, the read that follows tells.
-            Gate.trap(Syscalls.SYS_poll, poll.address(), 1, -1, 0, 0, 0);
+            long result;
+            do {
+                result = Gate.trap(Syscalls.SYS_poll, poll.address(), 1, -1, 0, 0, 0);
+            } while (Sys.is(result, Errno.EINTR));
+            // Any other error is left to the read that follows.
         } finally {
             LibraryLock.lock(memory, stream);
         }

@@ -28,8 +28,8 @@ public final class Leaky {
         }
         Stdio.out()
                 .println(
-                        "leaky: " + Malloc.mallinfo().blocks() + " blocks, " + count + " mappings, "
-                                + count + " pipes and " + count + " children are not given back");
+                        "leaky: " + count + " blocks, mappings, pipes and children each"
+                                + " are not given back");
     }
 
     private static int orphan(long argument) {
