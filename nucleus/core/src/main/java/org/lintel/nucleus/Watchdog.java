@@ -16,6 +16,8 @@ import org.lintel.nucleus.cpu.Task;
  */
 final class Watchdog {
     private static final int LOOKS_PER_GUARD = 8;
+    private static final long SETTLE_NS = 20_000_000;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final String NUCLEUS = "org.lintel.nucleus.";
 
     private final Scheduler scheduler;
@@ -47,8 +49,14 @@ final class Watchdog {
         for (int i = 0; i < cpus; i++) {
             since[i] = System.nanoTime();
         }
+        int looksBlocked = 0;
         while (!ended) {
             LockSupport.parkNanos(guardNs / LOOKS_PER_GUARD);
+            boolean blocked = scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
+            looksBlocked = blocked ? looksBlocked + 1 : 0;
+            if (looksBlocked > LOOKS_PER_GUARD) {
+                giveUpBlocked();
+            }
             for (int i = 0; i < cpus && !ended; i++) {
                 Cpu cpu = scheduler.cpu(i);
                 long progress = cpu.progress();
@@ -57,7 +65,7 @@ final class Watchdog {
                     seen[i] = progress;
                     since[i] = now;
                 } else if (now - since[i] >= guardNs) {
-                    giveUp(cpu, progress, (now - since[i]) / 1_000_000_000L);
+                    giveUp(cpu, progress, (now - since[i]) / NS_PER_SECOND);
                     since[i] = now;
                 }
             }
@@ -69,14 +77,30 @@ final class Watchdog {
         if (suspect == null || cpu.waitsForOthers()) {
             return;
         }
-        StackTraceElement[] stack = suspect.hostStack();
-        if (isInsideNucleus(stack)) {
-            lifetime.brokenNucleus(suspect, stack);
+        if (isInsideNucleus(suspect.hostStack())) {
+            // It may spin for a lock whose owner waits until the thread that is really stuck is gone.
+            if (!scheduler.someWaitForOthers()) {
+                lifetime.brokenNucleus(suspect, suspect.hostStack());
+            }
             return;
         }
-        Task stuck = cpu.takeFromStuckTask(progress);
-        if (stuck != null) {
-            lifetime.gaveUp(stuck, stack, seconds);
+        suspect.abandon();
+        LockSupport.parkNanos(SETTLE_NS); // a step into the nucleus that had begun is over then
+        StackTraceElement[] stack = suspect.hostStack();
+        if (cpu.progress() != progress || isInsideNucleus(stack)) {
+            suspect.reclaim();
+            return;
+        }
+        cpu.takeFrom(suspect);
+        lifetime.gaveUp(suspect, stack, seconds);
+    }
+
+    /** Nothing runs, and threads wait for monitors of the JVM that nobody will release. */
+    private void giveUpBlocked() {
+        for (Task task : scheduler.blockedInHost()) {
+            StackTraceElement[] stack = task.hostStack();
+            scheduler.giveUpInHost(task);
+            lifetime.gaveUp(task, stack, guardNs / NS_PER_SECOND);
         }
     }
 

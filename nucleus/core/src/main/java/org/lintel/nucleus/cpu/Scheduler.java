@@ -1,6 +1,9 @@
 package org.lintel.nucleus.cpu;
 
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -38,6 +41,9 @@ public final class Scheduler {
     private final Cpu[] cpus;
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
+    /** Used by carriers and threads of the JVM only, never by emulated threads. */
+    private final Set<Task> blockedInHost = ConcurrentHashMap.newKeySet();
+
     private int idleCount;
     private int nextHome;
     private volatile boolean stopped;
@@ -137,13 +143,46 @@ public final class Scheduler {
         stop();
     }
 
-    void countHostBlock() {
+    void hostBlocked(Task task) {
         hostBlocks.incrementAndGet();
+        blockedInHost.add(task);
     }
 
     /** A monitor of the JVM came free: the task goes on where it was. */
     void hostUnblocked(Task task) {
+        blockedInHost.remove(task);
         task.cpu.offer(task);
+    }
+
+    /** {@return tasks that wait for monitors of the JVM; for the watchdog} */
+    public List<Task> blockedInHost() {
+        return List.copyOf(blockedInHost);
+    }
+
+    /** {@return whether no processor runs anything} */
+    public boolean allProcessorsIdle() {
+        for (Cpu cpu : cpus) {
+            if (!cpu.isIdle()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes a task that waits for a monitor of the JVM in vain out of the machine. */
+    public void giveUpInHost(Task task) {
+        task.abandon();
+        blockedInHost.remove(task);
+    }
+
+    /** {@return whether some processor waits for others to leave user mode} */
+    public boolean someWaitForOthers() {
+        for (Cpu cpu : cpus) {
+            if (cpu.waitsForOthers()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -265,7 +304,7 @@ public final class Scheduler {
             timers.fire(cpu.localNs());
             return false;
         }
-        if (!host.allIdle()) {
+        if (blockedInHost.isEmpty() && !host.allIdle()) {
             stop();
             return false;
         }

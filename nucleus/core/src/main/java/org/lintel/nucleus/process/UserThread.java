@@ -215,7 +215,7 @@ public final class UserThread extends Task implements Caller {
         int delivered = 0;
         do {
             clearAttention();
-            if (process.isExiting() || doomed) {
+            if (endPending()) {
                 exit(0);
             }
             if (process.isStopped()) {
@@ -231,10 +231,8 @@ public final class UserThread extends Task implements Caller {
 
     private void awaitContinue() {
         process.lock.acquire();
-        // Both ends are announced under the lock, or by an interruption after it was released.
-        while (process.isStopped() && !process.isExiting() && !doomed) {
+        while (process.isStopped() && !endPending()) {
             process.continued.awaitUninterrupted(process.lock);
-            clearAttention();
         }
         process.lock.release();
     }
@@ -242,9 +240,13 @@ public final class UserThread extends Task implements Caller {
     // ---- signals ----
 
     @Override
+    protected boolean endPending() {
+        return process.isExiting() || doomed;
+    }
+
+    @Override
     protected boolean interruptPending() {
-        return process.isExiting()
-                || doomed
+        return endPending()
                 || process.isStopped()
                 || (pendingHere() & ~mask) != 0;
     }
