@@ -174,6 +174,10 @@ final class AllowTable {
             deny java/util/TimeZone.setDefault all processes share the host's; pass a ZoneId as an argument
             deny java/util/Collection.parallelStream use stream(), or threads of org.lintel.libc.Threads
             deny java/util/stream/BaseStream.parallel use threads of org.lintel.libc.Threads
+            deny java/util/Collections.synchronizedSortedMap use synchronized around a TreeMap
+            deny java/util/Collections.synchronizedSortedSet use synchronized around a TreeSet
+            deny java/util/Collections.synchronizedNavigableMap use synchronized around a TreeMap
+            deny java/util/Collections.synchronizedNavigableSet use synchronized around a TreeSet
             deny java/util/Arrays.parallelSort use Arrays.sort
             deny java/util/Arrays.parallelPrefix use a loop
             deny java/util/Arrays.parallelSetAll use Arrays.setAll
