@@ -1,10 +1,11 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.lintel.nucleus.abi.Gate;
-import org.lintel.nucleus.abi.Memory;
 
 /**
  * C strings and vectors of them in emulated memory: UTF-8 bytes, then a zero byte; a vector is

@@ -77,7 +77,8 @@ public final class Clock {
     static Stack.Frame pushTimespec(long durationNs) {
         Stack.Frame frame = Stack.push(ProcessFlags.TIMESPEC_BYTES);
         Memory memory = Gate.memory();
-        // Rounded down, so that the nanoseconds are in range and a negative duration stays negative.
+        // Rounded down, so that the nanoseconds are in range and a negative duration stays
+        // negative.
         memory.putLong(frame.address(), Math.floorDiv(durationNs, NS_PER_SECOND));
         memory.putLong(frame.address() + 8, Math.floorMod(durationNs, NS_PER_SECOND));
         return frame;

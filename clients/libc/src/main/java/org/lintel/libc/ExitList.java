@@ -1,9 +1,10 @@
 package org.lintel.libc;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a process does at its end, {@code atexit(3)}: procedures in reverse order of registration,

@@ -1,9 +1,10 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Gate;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import org.lintel.nucleus.abi.Gate;
 
 /**
  * A buffered stream over a descriptor, C's {@code FILE}. Text is UTF-8. Get one from {@link Stdio}.

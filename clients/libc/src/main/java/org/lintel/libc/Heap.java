@@ -48,7 +48,8 @@ final class Heap {
     static void release(Memory memory, long chunk) {
         long head = Chunk.head(memory, chunk);
         long size = head & ~FLAGS;
-        // Marked first: the old header stays behind inside a joined chunk, where it must read "free".
+        // Marked first: the old header stays behind inside a joined chunk, where it must read
+        // "free".
         Chunk.setHead(memory, chunk, head & PREV_FREE | size);
         long first = chunk;
         if ((head & PREV_FREE) != 0) {

@@ -29,8 +29,7 @@ public final class Pipes {
             Sys.call("pipe", Syscalls.SYS_pipe2, ends.address(), flags);
             Memory memory = Gate.memory();
             return new Pipe(
-                    memory.getInt(ends.address()),
-                    memory.getInt(ends.address() + Integer.BYTES));
+                    memory.getInt(ends.address()), memory.getInt(ends.address() + Integer.BYTES));
         }
     }
 

@@ -1,10 +1,11 @@
 package org.lintel.libc;
 
-import java.util.List;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.List;
 
 /**
  * Processes: {@code fork(2)}, {@code posix_spawn(3)}, {@code execve(2)}, {@code exit(3)}, {@code
@@ -95,8 +96,7 @@ public final class Processes {
      */
     public static WaitStatus waitpid(int pid, int options) {
         try (Stack.Frame status = Stack.push(Integer.BYTES)) {
-            long child =
-                    Sys.call("wait4", Syscalls.SYS_wait4, pid, status.address(), options, 0);
+            long child = Sys.call("wait4", Syscalls.SYS_wait4, pid, status.address(), options, 0);
             return child == 0
                     ? null
                     : new WaitStatus((int) child, Gate.memory().getInt(status.address()));
@@ -134,8 +134,7 @@ public final class Processes {
         try (Stack.Frame limit = Stack.push(ProcessFlags.RLIMIT_BYTES)) {
             Sys.call("getrlimit", Syscalls.SYS_getrlimit, resource, limit.address());
             Memory memory = Gate.memory();
-            return new Rlimit(
-                    memory.getLong(limit.address()), memory.getLong(limit.address() + 8));
+            return new Rlimit(memory.getLong(limit.address()), memory.getLong(limit.address() + 8));
         }
     }
 
@@ -153,10 +152,7 @@ public final class Processes {
     public static Rusage getrusage() {
         try (Stack.Frame usage = Stack.push(ProcessFlags.RUSAGE_BYTES)) {
             Sys.call(
-                    "getrusage",
-                    Syscalls.SYS_getrusage,
-                    ProcessFlags.RUSAGE_SELF,
-                    usage.address());
+                    "getrusage", Syscalls.SYS_getrusage, ProcessFlags.RUSAGE_SELF, usage.address());
             return Rusage.at(usage.address());
         }
     }

@@ -61,7 +61,8 @@ public final class Sys {
         Gate.memory().putInt(Gate.threadPointer() + ThreadBlock.ERRNO, number);
         Errno errno = Errno.of(number);
         if (errno == null) {
-            throw new IllegalStateException(name + ": the nucleus returned unknown error " + number);
+            throw new IllegalStateException(
+                    name + ": the nucleus returned unknown error " + number);
         }
         return new ErrnoException(name, errno);
     }

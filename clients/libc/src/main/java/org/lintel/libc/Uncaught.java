@@ -44,7 +44,8 @@ public final class Uncaught {
         return text.toString();
     }
 
-    // What follows runs methods that the program may have overridden, hence the catch of everything.
+    // What follows runs methods that the program may have overridden, hence the catch of
+    // everything.
 
     private static String describe(Throwable thrown) {
         try {

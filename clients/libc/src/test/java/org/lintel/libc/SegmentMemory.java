@@ -7,12 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import org.lintel.nucleus.abi.Memory;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /** Memory of a process without page tables: two ranges that are there, anything else is a {@link Fault}. */
 final class SegmentMemory extends Memory {
@@ -145,7 +146,11 @@ final class SegmentMemory extends Memory {
     public void copy(long destination, long source, long lengthBytes) {
         if (lengthBytes > 0) {
             MemorySegment.copy(
-                    segment, at(source, lengthBytes), segment, at(destination, lengthBytes), lengthBytes);
+                    segment,
+                    at(source, lengthBytes),
+                    segment,
+                    at(destination, lengthBytes),
+                    lengthBytes);
         }
     }
 

@@ -28,7 +28,9 @@ public final class Leaky {
         }
         Stdio.out()
                 .println(
-                        "leaky: " + count + " blocks, mappings, pipes and children each"
+                        "leaky: "
+                                + count
+                                + " blocks, mappings, pipes and children each"
                                 + " are not given back");
     }
 

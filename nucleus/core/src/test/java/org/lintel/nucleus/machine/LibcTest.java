@@ -3,7 +3,6 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +16,8 @@ import org.lintel.nucleus.guests.libc.Signalled;
 import org.lintel.nucleus.guests.libc.Threaded;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.util.Map;
 
 /**
  * The user library on the real machine, with one processor and with two. The guests check themselves;
@@ -63,9 +64,19 @@ class LibcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "raised", "masked", "suspended", "interrupted", "restarted", "killed",
-                "named-handler", "captured-handler", "mended", "thrown", "inside-malloc",
-                "inside-stdio", "stopped"
+                "raised",
+                "masked",
+                "suspended",
+                "interrupted",
+                "restarted",
+                "killed",
+                "named-handler",
+                "captured-handler",
+                "mended",
+                "thrown",
+                "inside-malloc",
+                "inside-stdio",
+                "stopped"
             })
     void signalsKeepTheirPromise(String which) throws Exception {
         run(Signalled.class, which, OK);
@@ -74,8 +85,15 @@ class LibcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "joined", "mutex", "condition", "semaphore", "barrier", "timeouts", "detached",
-                "exits", "malloc"
+                "joined",
+                "mutex",
+                "condition",
+                "semaphore",
+                "barrier",
+                "timeouts",
+                "detached",
+                "exits",
+                "malloc"
             })
     void threadsKeepTheirPromise(String which) throws Exception {
         run(Threaded.class, which, OK);
@@ -84,7 +102,13 @@ class LibcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "waited", "copied", "shared", "handed-over", "spawned", "groups", "limits",
+                "waited",
+                "copied",
+                "shared",
+                "handed-over",
+                "spawned",
+                "groups",
+                "limits",
                 "other-threads"
             })
     void processesKeepTheirPromise(String which) throws Exception {
@@ -94,7 +118,12 @@ class LibcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "pipes", "polled", "duplicated", "memory-file", "streams", "large",
+                "pipes",
+                "polled",
+                "duplicated",
+                "memory-file",
+                "streams",
+                "large",
                 "signal-while-reading"
             })
     void descriptorsKeepTheirPromise(String which) throws Exception {
@@ -125,10 +154,7 @@ class LibcTest {
 
     @Test
     void aBrokenPipeKillsByDefault() throws Exception {
-        run(
-                Descriptors.class,
-                "broken-pipe",
-                ExitStatus.signaled(Signals.SIGPIPE, null));
+        run(Descriptors.class, "broken-pipe", ExitStatus.signaled(Signals.SIGPIPE, null));
     }
 
     @Test
@@ -139,7 +165,12 @@ class LibcTest {
             assertEquals(ExitStatus.exited(1), process.exitStatus());
             assertEquals("before\n", rig.out(Threaded.class));
             String text = rig.err(Threaded.class);
-            assertTrue(text.startsWith("Exception in thread \"2\" java.lang.IllegalStateException: in a thread\n\tat org.lintel.nucleus.guests.libc.Threaded."), text);
+            assertTrue(
+                    text.startsWith(
+                            "Exception in thread \"2\" java.lang.IllegalStateException: in a"
+                                + " thread\n"
+                                + "\tat org.lintel.nucleus.guests.libc.Threaded."),
+                    text);
         }
     }
 }

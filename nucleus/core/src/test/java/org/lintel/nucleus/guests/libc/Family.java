@@ -1,6 +1,5 @@
 package org.lintel.nucleus.guests.libc;
 
-import java.util.List;
 import org.lintel.libc.Env;
 import org.lintel.libc.ExitList;
 import org.lintel.libc.Files;
@@ -20,6 +19,8 @@ import org.lintel.libc.WaitStatus;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
+
+import java.util.List;
 
 /** Processes, as one of them sees the others; the argument names the case. */
 public final class Family {
@@ -60,8 +61,7 @@ public final class Family {
         Check.that(Processes.waitpid(blocked, ProcessFlags.WNOHANG) == null, "nothing yet");
         SignalHandling.kill(blocked, Signals.SIGKILL);
         Check.equal(Signals.SIGKILL, Processes.waitpid(blocked).termSig(), "signal");
-        Check.that(
-                Processes.waitForUsage(Processes.fork(Family::asks, 0)).traps() > 0, "rusage");
+        Check.that(Processes.waitForUsage(Processes.fork(Family::asks, 0)).traps() > 0, "rusage");
     }
 
     private static int asks(long argument) {
@@ -143,8 +143,7 @@ public final class Family {
                         .environment(List.of("NAME=value"))
                         .start();
         Files.close(pipe.writeFd());
-        Check.equal(
-                "hello value 2\n", new String(Files.readAll(pipe.readFd())), "child's output");
+        Check.equal("hello value 2\n", new String(Files.readAll(pipe.readFd())), "child's output");
         Check.equal("exit 0", Processes.waitpid(child).describe(), "status");
         Files.close(pipe.readFd());
         Check.fails(Errno.ENOENT, () -> Processes.spawn("no such program"));
@@ -187,8 +186,7 @@ public final class Family {
         Check.equal(5, Processes.getpriority(0), "nice");
         long address = Malloc.malloc(10);
         Processes.setrlimit(
-                ProcessFlags.RLIMIT_AS,
-                new Rlimit(1 << 20, ProcessFlags.RLIM_INFINITY));
+                ProcessFlags.RLIMIT_AS, new Rlimit(1 << 20, ProcessFlags.RLIM_INFINITY));
         Check.fails(Errno.ENOMEM, () -> Malloc.malloc(4 << 20));
         Malloc.free(address);
     }
@@ -223,13 +221,12 @@ public final class Family {
     private static void otherThreads() {
         long stop = Malloc.calloc(1, 8);
         int noise =
-                Threads.create(
-                        () -> {
-                            while (Mem.getIntAcquire(stop) == 0) {
-                                Malloc.free(Malloc.malloc(300));
-                                Stdio.err().print("");
-                            }
-                        });
+                Threads.create(() -> {
+                    while (Mem.getIntAcquire(stop) == 0) {
+                        Malloc.free(Malloc.malloc(300));
+                        Stdio.err().print("");
+                    }
+                });
         for (int i = 0; i < 20; i++) {
             WaitStatus status = Processes.waitpid(Processes.fork(Family::allocates, 0));
             Check.equal("exit 0", status.describe(), "child " + i);

@@ -95,8 +95,7 @@ public final class Signalled {
     }
 
     private static void restarted() {
-        SignalHandling.sigaction(
-                Signals.SIGALRM, Signalled::counted, Signals.SA_RESTART, 0);
+        SignalHandling.sigaction(Signals.SIGALRM, Signalled::counted, Signals.SA_RESTART, 0);
         Pipes.Pipe pipe = Pipes.pipe();
         int child = Processes.fork(Signalled::writeLater, pipe.writeFd());
         SignalHandling.setitimer(1_000_000, 0);

@@ -59,19 +59,18 @@ public final class Threaded {
     private static void mutex() {
         Mutex mutex = Mutex.create();
         long counter = Malloc.calloc(1, 8);
-        inThreads(
-                argument -> {
-                    for (int i = 0; i < ROUNDS; i++) {
-                        mutex.lock();
-                        long value = Mem.getLong(counter);
-                        if (i % 16 == 0) {
-                            Threads.yield();
-                        }
-                        Mem.putLong(counter, value + 1);
-                        mutex.unlock();
-                    }
-                    return 0;
-                });
+        inThreads(argument -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                mutex.lock();
+                long value = Mem.getLong(counter);
+                if (i % 16 == 0) {
+                    Threads.yield();
+                }
+                Mem.putLong(counter, value + 1);
+                mutex.unlock();
+            }
+            return 0;
+        });
         Check.equal(THREADS * ROUNDS, Mem.getLong(counter), "counter");
         mutex.free();
         Malloc.free(counter);
@@ -81,63 +80,58 @@ public final class Threaded {
         Mutex mutex = Mutex.create();
         Condition turn = Condition.create();
         long next = Malloc.calloc(1, 8);
-        inThreads(
-                own -> {
-                    for (int i = 0; i < 50; i++) {
-                        mutex.lock();
-                        while (Mem.getLong(next) % THREADS != own) {
-                            turn.await(mutex);
-                        }
-                        Mem.putLong(next, Mem.getLong(next) + 1);
-                        turn.broadcast();
-                        mutex.unlock();
-                    }
-                    return 0;
-                });
+        inThreads(own -> {
+            for (int i = 0; i < 50; i++) {
+                mutex.lock();
+                while (Mem.getLong(next) % THREADS != own) {
+                    turn.await(mutex);
+                }
+                Mem.putLong(next, Mem.getLong(next) + 1);
+                turn.broadcast();
+                mutex.unlock();
+            }
+            return 0;
+        });
         Check.equal(50 * THREADS, Mem.getLong(next), "turns");
     }
 
     private static void semaphore() {
         Semaphore free = Semaphore.create(2);
         long inside = Malloc.calloc(2, 4);
-        inThreads(
-                argument -> {
-                    for (int i = 0; i < ROUNDS; i++) {
-                        free.await();
-                        int now = Mem.getAndAddInt(inside, 1) + 1;
-                        Check.that(now <= 2, "inside at once: " + now);
-                        Threads.yield();
-                        Mem.getAndAddInt(inside, -1);
-                        free.post();
-                    }
-                    return 0;
-                });
+        inThreads(argument -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                free.await();
+                int now = Mem.getAndAddInt(inside, 1) + 1;
+                Check.that(now <= 2, "inside at once: " + now);
+                Threads.yield();
+                Mem.getAndAddInt(inside, -1);
+                free.post();
+            }
+            return 0;
+        });
         Check.equal(2, free.value(), "value");
     }
 
     private static void barrier() {
         Barrier barrier = Barrier.create(THREADS);
         long arrived = Malloc.calloc(2, 4);
-        inThreads(
-                argument -> {
-                    for (int round = 1; round <= 40; round++) {
-                        Mem.getAndAddInt(arrived, 1);
-                        if (barrier.await()) {
-                            Mem.getAndAddInt(arrived + 4, 1);
-                        }
-                        Check.that(
-                                Mem.getIntAcquire(arrived) >= round * THREADS, "left too early");
-                    }
-                    return 0;
-                });
+        inThreads(argument -> {
+            for (int round = 1; round <= 40; round++) {
+                Mem.getAndAddInt(arrived, 1);
+                if (barrier.await()) {
+                    Mem.getAndAddInt(arrived + 4, 1);
+                }
+                Check.that(Mem.getIntAcquire(arrived) >= round * THREADS, "left too early");
+            }
+            return 0;
+        });
         Check.equal(40, Mem.getInt(arrived + 4), "one of each round");
     }
 
     private static void timeouts() {
         long word = Malloc.calloc(1, 8);
         long before = Clock.monotonicNs();
-        Check.equal(
-                Futex.Wakeup.TIMED_OUT, Futex.waitWhile(word, 0, 3_000_000), "futex");
+        Check.equal(Futex.Wakeup.TIMED_OUT, Futex.waitWhile(word, 0, 3_000_000), "futex");
         Check.that(Clock.monotonicNs() - before >= 3_000_000, "not early");
         Check.equal(Futex.Wakeup.CHANGED, Futex.waitWhile(word, 1), "other value");
         Mutex mutex = new Mutex(word);
@@ -178,41 +172,38 @@ public final class Threaded {
     private static void uncaught() {
         Stdio.out().println("before");
         Threads.join(
-                Threads.create(
-                        () -> {
-                            throw new IllegalStateException("in a thread");
-                        }));
+                Threads.create(() -> {
+                    throw new IllegalStateException("in a thread");
+                }));
         Stdio.out().println("never");
     }
 
     private static void malloc() {
-        inThreads(
-                own -> {
-                    long[] blocks = new long[20];
-                    for (int i = 0; i < 20 * ROUNDS; i++) {
-                        int slot = i % blocks.length;
-                        if (blocks[slot] != 0) {
-                            Check.equal(own, Mem.getLong(blocks[slot]), "content");
-                            Malloc.free(blocks[slot]);
-                        }
-                        blocks[slot] = Malloc.malloc(8 + i % 700);
-                        Mem.putLong(blocks[slot], own);
-                    }
-                    for (long block : blocks) {
-                        Malloc.free(block);
-                    }
-                    return 0;
-                });
+        inThreads(own -> {
+            long[] blocks = new long[20];
+            for (int i = 0; i < 20 * ROUNDS; i++) {
+                int slot = i % blocks.length;
+                if (blocks[slot] != 0) {
+                    Check.equal(own, Mem.getLong(blocks[slot]), "content");
+                    Malloc.free(blocks[slot]);
+                }
+                blocks[slot] = Malloc.malloc(8 + i % 700);
+                Mem.putLong(blocks[slot], own);
+            }
+            for (long block : blocks) {
+                Malloc.free(block);
+            }
+            return 0;
+        });
         Check.equal(0, Malloc.mallinfo().usedBytes(), "bytes in use");
     }
 
     private static void lines() {
-        inThreads(
-                own -> {
-                    for (int i = 0; i < 20; i++) {
-                        Stdio.out().println("thread " + own + " says " + i);
-                    }
-                    return 0;
-                });
+        inThreads(own -> {
+            for (int i = 0; i < 20; i++) {
+                Stdio.out().println("thread " + own + " says " + i);
+            }
+            return 0;
+        });
     }
 }
