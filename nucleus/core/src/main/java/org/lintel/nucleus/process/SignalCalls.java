@@ -1,6 +1,7 @@
 package org.lintel.nucleus.process;
 
 import java.util.List;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.WaitResult;
 
 /** What processes ask about their own signals: actions, waiting for a handler, the interval timer. */
@@ -24,6 +25,17 @@ public final class SignalCalls {
             }
         }
         signals.lock.release();
+        if (signal == Signals.SIGALRM) {
+            alarmTaken(process);
+        }
+    }
+
+    /** SIGALRM was taken, or has a new action: the interval timer goes on. */
+    static void alarmTaken(Process process) {
+        IntervalTimer timer = process.intervalTimer;
+        if (timer != null) {
+            timer.signalTaken();
+        }
     }
 
     /** Waits until a handler has run. */
@@ -51,7 +63,7 @@ public final class SignalCalls {
         Kernel kernel = process.kernel();
         long left = kernel.scheduler().timers().remainingNs(timer, kernel.nowNs());
         if (initialNs == 0) {
-            kernel.scheduler().timers().cancel(timer);
+            timer.disarm();
         } else {
             timer.arm(initialNs, intervalNs);
         }

@@ -26,9 +26,16 @@ final class Cases {
 
     /** {@return cases that run with one processor and with two} */
     static Cases onOneAndTwoProcessors() throws Exception {
-        return new Cases()
-                .with("1 cpu", config())
-                .with("2 cpus", config().withProcessors(2));
+        return onProcessors(1, 2);
+    }
+
+    /** {@return cases that run on machines with so many processors} */
+    static Cases onProcessors(int... counts) throws Exception {
+        Cases cases = new Cases();
+        for (int count : counts) {
+            cases.with(count == 1 ? "1 cpu" : count + " cpus", config().withProcessors(count));
+        }
+        return cases;
     }
 
     /** {@return cases that run with one processor and with two, on each kind of host thread} */

@@ -96,7 +96,11 @@ final class Rig implements AutoCloseable {
     }
 
     String err(Class<?> main) {
-        return outputs.get(main.getSimpleName() + ".err").toString(StandardCharsets.UTF_8);
+        return err(main.getSimpleName());
+    }
+
+    String err(String process) {
+        return outputs.get(process + ".err").toString(StandardCharsets.UTF_8);
     }
 
     ExitStatus status(Process process) {
