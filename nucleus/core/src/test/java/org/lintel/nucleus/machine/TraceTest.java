@@ -16,7 +16,7 @@ import org.lintel.nucleus.loader.Program;
 
 /** The event stream of whole machines: its text, its counters, its hash. */
 class TraceTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 30;
     private static final Program RIVALS = rivals();
 
     /** What a run was: its hash, and what it printed. */
