@@ -24,7 +24,12 @@ public final class Mixed {
 
     private Mixed() {}
 
+    /** With an argument: threads alone, no other process. */
     public static void main(String[] args) {
+        if (args.length > 0) {
+            Check.equal((long) WORKERS * ROUNDS, countWithThreads(), "counted under the lock");
+            return;
+        }
         SignalHandling.sigaction(Signals.SIGALRM, (s, info) -> alarms++, Signals.SA_RESTART, 0);
         SignalHandling.setitimer(20_000, 20_000);
         Pipes.Pipe pipe = Pipes.pipe();
