@@ -23,7 +23,9 @@ import java.util.List;
  *
  *   &#64;Test
  *   void helloEnds(Machine machine) throws Exception {
- *       machine.start(ProcessSpec.of("hello", Program.shipped("hello")));
+ *       Program program = Program.shipped("hello");
+ *       program.prepare();
+ *       machine.start(ProcessSpec.of("hello", program));
  *       assertEquals(new Outcome.Ended(), machine.run());
  *   }
  * </pre>

@@ -64,7 +64,7 @@ class CommandLineTest {
                 "rnu | lintel: unknown command \"rnu\"; did you mean \"run\"? (see lintel help)",
                 "run | lintel: run: needs SCENARIO (see lintel run --help)",
                 "run a b | lintel: run: takes one SCENARIO, not also b (see lintel run --help)",
-                "run a --sed 1 | lintel: run: unknown option --sed; did you mean \"--seed\"? (see"
+                "run a --sead 1 | lintel: run: unknown option --sead; did you mean \"--seed\"? (see"
                         + " lintel run --help)",
                 "run missing.yaml | lintel: missing.yaml: no such file",
                 "run a --seed | lintel: run: --seed needs a value: --seed N (see lintel run"

@@ -19,7 +19,9 @@ import org.lintel.nucleus.process.Process;
 class MachineExtensionTest {
     @Test
     void aTestGetsAMachineOfItsOwn(Machine machine) throws Exception {
-        Process hello = machine.start(ProcessSpec.of("hello", Program.shipped("hello")));
+        Program program = Program.shipped("hello");
+        program.prepare();
+        Process hello = machine.start(ProcessSpec.of("hello", program));
         assertEquals(1, hello.pid());
         assertInstanceOf(Outcome.Ended.class, machine.run());
     }

@@ -126,19 +126,6 @@ class ScenariosTest {
     }
 
     @Test
-    void aProcessThatWaitsForNobodyIsADeadlockUnlessItIsAService() throws Exception {
-        String pipe =
-                """
-                processes:
-                  - { program: hello }
-                  - { name: idle, program: futex-pong, args: [ 1 ] }
-                """;
-        // futex-pong ends by itself: only there to show that a plain end is none of the two.
-        assertEquals(
-                "ended", runText(pipe).verdict().expectations().getLast().held() ? "ended" : "");
-    }
-
-    @Test
     void anInterruptedRunHasNoResult() throws Exception {
         Scenario scenario =
                 ScenarioReader.parse(

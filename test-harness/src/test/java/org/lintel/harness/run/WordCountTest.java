@@ -15,9 +15,8 @@ class WordCountTest {
     void countsAreThoseOfWc(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("f");
         assertEquals(
-                new WordCount(2, 4, 19),
-                WordCount.of(
-                        Files.writeString(file, "one two\n three\t\u00e9\nx".replace("x", ""))));
+                new WordCount(2, 4, 18),
+                WordCount.of(Files.writeString(file, "one two\n three\t\u00e9\n")));
         assertEquals(new WordCount(0, 0, 0), WordCount.of(Files.writeString(file, "")));
         assertEquals(new WordCount(0, 1, 1), WordCount.of(Files.writeString(file, "x")));
     }
