@@ -173,6 +173,29 @@ class ShootdownStressTest {
     }
 
     @Test
+    void readerNeverGoesBackToThePageBeforeTheCopy() throws Exception {
+        space.map(data());
+        long[] last = new long[PAGES];
+        Thread user =
+                user(
+                        random -> {
+                            int page = random.nextInt(PAGES);
+                            long value = space.mmu().getLong(AT + page * PAGE);
+                            if (value < last[page]) {
+                                throw new AssertionError(value + " after " + last[page]);
+                            }
+                            last[page] = value;
+                        });
+        for (int i = 1; i <= ROUNDS; i++) {
+            AddressSpace child = machineFork();
+            UserCopy.putLong(space, AT + i % PAGES * PAGE, i);
+            child.close(); // frees the old frame
+        }
+        join(user);
+        space.close();
+    }
+
+    @Test
     void parentAndChildCopySharedTablesAtTheSameTime() throws Exception {
         for (int round = 0; round < 300; round++) {
             AddressSpace parent = machine.space();
