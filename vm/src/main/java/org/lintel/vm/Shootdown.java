@@ -7,10 +7,10 @@ package org.lintel.vm;
  * <p><b>Contract.</b> When {@link #synchronize} returns, every processor that was in user mode of
  * this address space has since passed a point where it holds no translation (a poll, a trap, a
  * miss), and what it loads from the TLB from now on is what the caller stored there before the call.
- * "Passes" means: it says so by a volatile store, and a full fence stands between that store and its
- * next load from the TLB. A processor inside the nucleus counts as having passed: the nucleus touches user memory only
- * under the lock of the space ({@link UserCopy}); the same fence stands where it goes back to user
- * mode.
+ * A processor passes by a volatile store that says so, with a full fence between that store and its
+ * next load from the TLB. One inside the nucleus counts as having passed, for the nucleus touches
+ * user memory only under the lock of the space ({@link UserCopy}); the same fence stands where it
+ * goes back to user mode.
  *
  * <p><b>Locks.</b> Called with the space's lock held, so that nobody can fault the old page in again
  * half way. Processors that meanwhile spin for that lock are inside the nucleus and thereby
