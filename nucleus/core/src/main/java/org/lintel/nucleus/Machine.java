@@ -256,9 +256,13 @@ public final class Machine implements AutoCloseable {
                 thread.releaseAfterStop();
             }
         }
-        tracer.close();
-        if (!ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS)) {
-            memory.close();
+        try {
+            tracer.close();
+        } finally {
+            // A carrier that is stuck outside the nucleus may still touch the pool: then it stays.
+            if (!ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS)) {
+                memory.close();
+            }
         }
     }
 }

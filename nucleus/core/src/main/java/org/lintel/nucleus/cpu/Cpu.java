@@ -153,6 +153,9 @@ public final class Cpu {
     }
 
     private Task pick() {
+        if (scheduler.hasHostWork(this)) {
+            scheduler.doHostWork();
+        }
         drainInbox();
         Task handed = handedTo;
         if (handed != null) {
@@ -298,6 +301,9 @@ public final class Cpu {
         progress++;
         settle(task);
         scheduler.timers().fire(localNs);
+        if (scheduler.hasHostWork(this)) {
+            scheduler.doHostWork();
+        }
         if (task.ticks().left >= 0) {
             return;
         }
