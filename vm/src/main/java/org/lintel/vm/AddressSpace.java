@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * The memory of one process: regions, page table, TLB. What {@code mm_struct} is to Linux.
  *
- * <p><b>Threads.</b> Any, in the nucleus; loads and stores go through the {@link #mmu}, in user mode.
+ * <p><b>Threads.</b> Any, in the nucleus; loads and stores go through the {@link #mmu}, in user
+ * mode.
  *
  * <p><b>Locks.</b> One spin lock for all of it, taken by each method. {@link Shootdown#synchronize}
  * is called with the lock held.
@@ -180,7 +181,9 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
-    /** Implements brk(2): {@return the new program break, or the old one when it can't move there} */
+    /**
+     * Implements brk(2): {@return the new program break, or the old one when it can't move there}
+     */
     public long brk(long newBreak) {
         lock.lock();
         try {
@@ -387,7 +390,9 @@ public final class AddressSpace implements AutoCloseable {
         lock.unlock();
     }
 
-    /** {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked. */
+    /**
+     * {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked.
+     */
     long translateLocked(long address, Access access) {
         long offset = tlb.probe(address, access);
         if (offset >= 0) {

@@ -8,7 +8,9 @@ public sealed interface Fault {
     /** {@return what was tried} */
     Access access();
 
-    /** {@return the region concerned, the nearest one when there is nothing mapped; null for none} */
+    /**
+     * {@return the region concerned, the nearest one when there is nothing mapped; null for none}
+     */
     RegionInfo region();
 
     /** {@return one line for a report} */

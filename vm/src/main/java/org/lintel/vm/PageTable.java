@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A three-level Sv39 page table, kept in frames of the pool: what xv6 has in {@code walk} and {@code
- * mappages}.
+ * A three-level Sv39 page table, kept in frames of the pool: what xv6 has in {@code walk} and
+ * {@code mappages}.
  *
  * <p><b>Sharing.</b> Tables below the root may belong to several address spaces after a fork; the
  * frame's reference count says so. A table with more than one owner is never changed, except that
@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
  * it is.
  *
  * <p><b>Shape.</b> The note of a table's frame counts its entries (low half) and, at the lowest
- * level, those with a frame other than the zero frame (high half). A table without entries is freed.
+ * level, those with a frame other than the zero frame (high half). A table without entries is
+ * freed.
  *
  * <p><b>Locks.</b> All methods need the address space's lock.
  */

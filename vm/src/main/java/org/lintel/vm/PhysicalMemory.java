@@ -37,7 +37,9 @@ public final class PhysicalMemory implements AutoCloseable {
     public static PhysicalMemory reserve(long bytes) throws ReservationException {
         if (bytes < 4L * Page.BYTES || bytes > MAX_BYTES || !Page.isAligned(bytes)) {
             throw new ReservationException(
-                    "a pool of " + bytes + " bytes: must be a multiple of 4 KiB, from 16 KiB to 64 GiB");
+                    "a pool of "
+                            + bytes
+                            + " bytes: must be a multiple of 4 KiB, from 16 KiB to 64 GiB");
         }
         Arena arena = Arena.ofShared();
         boolean done = false;
@@ -69,7 +71,9 @@ public final class PhysicalMemory implements AutoCloseable {
         return frames;
     }
 
-    /** Switches the memory of each frame's last writer on or off ({@link AddressSpace#lastWriter}). */
+    /**
+     * Switches the memory of each frame's last writer on or off ({@link AddressSpace#lastWriter}).
+     */
     public void trackWriters(boolean on) {
         trackWriters = on;
     }
@@ -80,11 +84,13 @@ public final class PhysicalMemory implements AutoCloseable {
 
     /**
      * Throws AssertionError when a frame's references are not exactly those of the page tables, of
-     * the objects that the spaces map, and of the objects given besides. For tests and leak reports; nothing else may run meanwhile.
+     * the objects that the spaces map, and of the objects given besides. For tests and leak
+     * reports; nothing else may run meanwhile.
      *
      * @param heldElsewhere frames that somebody else holds, once for each reference
      */
-    public void verify(List<AddressSpace> spaces, List<MemoryObject> objects, int... heldElsewhere) {
+    public void verify(
+            List<AddressSpace> spaces, List<MemoryObject> objects, int... heldElsewhere) {
         Verifier.verifyPool(this, spaces, objects, heldElsewhere);
     }
 

@@ -66,7 +66,13 @@ final class AddressSpaceModel {
 
     final Map<Long, PageModel> pages = new TreeMap<>();
 
-    void map(long start, long count, int protection, Shared object, long firstPage, boolean shared) {
+    void map(
+            long start,
+            long count,
+            int protection,
+            Shared object,
+            long firstPage,
+            boolean shared) {
         for (long i = 0; i < count; i++) {
             PageModel page = new PageModel();
             page.protection = protection;

@@ -17,7 +17,9 @@ class AddressSpacePropertyTest {
     private static final int STEPS = 400;
     private static final int WINDOW = 24;
 
-    /** Around a border between tables of the lowest and of the middle level, and in one TLB slot. */
+    /**
+     * Around a border between tables of the lowest and of the middle level, and in one TLB slot.
+     */
     private static final long[] WINDOWS = {
         (1L << 30 >>> Page.SHIFT) - WINDOW / 2,
         (2L << 30 >>> Page.SHIFT) + 512 - WINDOW / 2,

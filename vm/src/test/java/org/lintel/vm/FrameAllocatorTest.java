@@ -105,7 +105,8 @@ class FrameAllocatorTest {
             for (int i = 0; i < 50_000; i++) {
                 if (mine.size() < 20 && random.nextBoolean()) {
                     int pfn = frames.allocateDirty();
-                    machine.memory.segment().set(ValueLayout.JAVA_INT, (long) pfn << Page.SHIFT, id);
+                    long at = (long) pfn << Page.SHIFT;
+                    machine.memory.segment().set(ValueLayout.JAVA_INT, at, id);
                     mine.add(pfn);
                 } else if (!mine.isEmpty()) {
                     int pfn = mine.remove(random.nextInt(mine.size()));

@@ -48,7 +48,8 @@ class MmuTest {
     @ValueSource(
             longs = {
                 0, 1, 4095, 4096, 0xffff, -1, -4, -7, -8, -4096, Long.MIN_VALUE, Long.MAX_VALUE,
-                0x3f_ffff_fffcL, 0x40_0000_0000L, 0x7f_ffff_effcL, 0x7f_ffff_ffffL, 0x100_0000_0000L,
+                0x3f_ffff_fffcL, 0x40_0000_0000L, 0x7f_ffff_effcL, 0x7f_ffff_ffffL,
+                0x100_0000_0000L,
                 1L << 39, (1L << 38) + 0x20_0000, 0x8000_0000_0000L, 0xffff_ffff_fff8L
             })
     void wildAddressFaultsAtItsOwnAddress(long address) {

@@ -48,7 +48,8 @@ class ProtectionTest {
         long beyond = at + 2 * PAGE + 64;
         Fault lost = assertFault(Fault.PageFault.class, beyond, () -> mmu.getInt(beyond));
         assertEquals(
-                "read of 0x" + Long.toHexString(beyond) + ": nothing mapped there; 64 bytes after region "
+                "read of 0x" + Long.toHexString(beyond)
+                        + ": nothing mapped there; 64 bytes after region "
                         + "0x" + Long.toHexString(at) + "-0x" + Long.toHexString(at + 2 * PAGE)
                         + " r--p table",
                 lost.describe());
@@ -118,7 +119,10 @@ class ProtectionTest {
     void guardRegionFaultsOnEveryAccess() {
         map(space, MapRequest.guard(0x1000_0000, PAGE, "guard"));
         assertFault(Fault.ProtectionFault.class, 0x1000_0008, () -> mmu.getLong(0x1000_0008));
-        assertFault(Fault.ProtectionFault.class, 0x1000_0000, () -> mmu.putByte(0x1000_0000, (byte) 0));
+        assertFault(
+                Fault.ProtectionFault.class,
+                0x1000_0000,
+                () -> mmu.putByte(0x1000_0000, (byte) 0));
     }
 
     @Test

@@ -182,7 +182,9 @@ class ShootdownStressTest {
             parent.map(data());
             parent.mmu().fill(AT, PAGES * PAGE, (byte) 1);
             AddressSpace child = machine.fork(parent);
-            Thread other = Thread.ofPlatform().start(() -> child.mmu().fill(AT, PAGES * PAGE, (byte) 2));
+            Mmu childMmu = child.mmu();
+            Thread other =
+                    Thread.ofPlatform().start(() -> childMmu.fill(AT, PAGES * PAGE, (byte) 2));
             parent.mmu().fill(AT, PAGES * PAGE, (byte) 3);
             other.join();
             assertEquals(2, child.mmu().getByte(AT + PAGE));

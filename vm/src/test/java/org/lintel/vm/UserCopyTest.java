@@ -36,7 +36,8 @@ class UserCopyTest {
         byte[] back = new byte[data.length];
         assertEquals(2 * PAGE - 5, UserCopy.copyIn(space, at + 5, back, 0, back.length));
         assertArrayEquals(
-                Arrays.copyOf(data, (int) (2 * PAGE - 5)), Arrays.copyOf(back, (int) (2 * PAGE - 5)));
+                Arrays.copyOf(data, (int) (2 * PAGE - 5)),
+                Arrays.copyOf(back, (int) (2 * PAGE - 5)));
         assertEquals(0, UserCopy.copyIn(space, at - 1, back, 0, 1));
     }
 
