@@ -16,7 +16,8 @@ import java.util.Map;
  *   seed  OWNER TO.NAME      new OWNER() becomes new OWNER(TO.NAME()), a long
  * </pre>
  *
- * A line holds for all overloads, unless it ends with a descriptor.
+ * TO is below {@code org/lintel/libc/jdk}. A line holds for all overloads, unless it ends with a
+ * descriptor.
  *
  * <p><b>Threads.</b> Any; immutable after class initialisation.
  */
