@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Attacks on other processes through what all classes of a JVM share; what is refused outright is in
  * {@link RefusalTest}, what needs a running machine is tested with the machine.
  */
+@Tag("own-gate")
 class IsolationTest {
     /** Two processes of one program, run one after the other. */
     private static String twice(String source) throws Throwable {

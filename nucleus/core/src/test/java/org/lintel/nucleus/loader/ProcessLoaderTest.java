@@ -11,10 +11,12 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.abi.ProcessImage;
 
 /** A process has classes of its own, and they go with it. */
+@Tag("own-gate")
 class ProcessLoaderTest {
     private static final String COUNTER =
             """

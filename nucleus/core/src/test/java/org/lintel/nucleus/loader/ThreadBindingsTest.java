@@ -2,10 +2,12 @@ package org.lintel.nucleus.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads and monitors of a program do what the JVM's would, on system calls. */
+@Tag("own-gate")
 @Timeout(20)
 class ThreadBindingsTest {
     private static void prints(String expected, String members) throws Throwable {
