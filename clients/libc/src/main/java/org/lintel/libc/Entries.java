@@ -73,11 +73,6 @@ public final class Entries {
         throw new IllegalStateException("no thread procedure has the number " + number);
     }
 
-    /** Runs the child of a fork. */
-    static int runFork(long number, long argument) throws Throwable {
-        return Procedure.callFork((MethodHandle) named(number), argument);
-    }
-
     /**
      * Runs a signal handler.
      *

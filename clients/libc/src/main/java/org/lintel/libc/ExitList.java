@@ -29,6 +29,7 @@ public final class ExitList {
                 afterMain = new ArrayList<>();
             }
             afterMain.add(task);
+            Startup.useExitList();
         } finally {
             LibraryLock.unlockEntries();
         }
@@ -42,6 +43,7 @@ public final class ExitList {
                 atExit = new ArrayList<>();
             }
             atExit.add(task);
+            Startup.useExitList();
         } finally {
             LibraryLock.unlockEntries();
         }

@@ -72,6 +72,21 @@ public final class Stdio {
         }
     }
 
+    /**
+     * Writes out what streams hold for a descriptor, so that bytes written past them come after what
+     * was printed before. For the library itself.
+     */
+    public static void flushDescriptor(int fd) {
+        Memory memory = Gate.memory();
+        long bits = memory.getLongAcquire(LibcData.STREAM_BITS);
+        for (; bits != 0; bits &= bits - 1) {
+            long stream = slot(Long.numberOfTrailingZeros(bits));
+            if (StreamBuffer.isPending(memory, stream, fd)) {
+                new FileStream(stream).flush();
+            }
+        }
+    }
+
     /** {@return whether this is the first use of one of the three standard streams} */
     static boolean reserveStandard(Memory memory, int slot) {
         return reserve(memory, slot);

@@ -79,6 +79,13 @@ final class StreamBuffer {
         return (memory.getIntAcquire(stream + FLAGS) & OUTPUT) != 0;
     }
 
+    /** {@return whether bytes for a descriptor wait in a stream} Takes no lock. */
+    static boolean isPending(Memory memory, long stream, int fd) {
+        return isOutput(memory, stream)
+                && memory.getInt(stream + FD) == fd
+                && memory.getIntAcquire(stream + POSITION) > 0;
+    }
+
     int fd() {
         return memory.getInt(stream + FD);
     }

@@ -17,6 +17,7 @@ public final class Uncaught {
         "org.lintel.libc.Crt0",
         "org.lintel.libc.Entries",
         "org.lintel.libc.Procedure",
+        "org.lintel.libc.Startup",
         "org.lintel.libc.Sys",
         "org.lintel.libc.Poll",
         "java.lang.invoke.",

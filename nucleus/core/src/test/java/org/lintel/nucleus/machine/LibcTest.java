@@ -146,6 +146,11 @@ class LibcTest {
     }
 
     @Test
+    void systemOutAndTheStreamKeepTheirOrder() throws Exception {
+        assertEquals("one two three\n", run(Descriptors.class, "both-ways", OK));
+    }
+
+    @Test
     void linesOfThreadsDoNotMix() throws Exception {
         String text = run(Threaded.class, "lines", OK);
         assertEquals(80, text.lines().count());

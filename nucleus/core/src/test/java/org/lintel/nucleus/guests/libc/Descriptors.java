@@ -31,6 +31,7 @@ public final class Descriptors {
             case "streams" -> streams();
             case "lines" -> lines();
             case "large" -> large();
+            case "both-ways" -> bothWays();
             case "signal-while-reading" -> signalWhileReading();
             default -> Check.fail("no such case: " + args[0]);
         }
@@ -126,6 +127,13 @@ public final class Descriptors {
         for (String line; (line = Stdio.in().readLine()) != null; ) {
             Stdio.out().println(++number + ": " + line);
         }
+    }
+
+    private static void bothWays() {
+        Stdio.out().setLineBuffered(false);
+        Stdio.out().print("one ");
+        System.out.print("two ");
+        Stdio.out().println("three");
     }
 
     private static int writesALot(long fd) {
