@@ -29,6 +29,9 @@ public final class Creation {
      */
     public static Process launch(Kernel kernel, Launch launch) throws ErrnoException {
         countThread(launch.job(), launch.limits());
+        if (launch.job().watchesLeaks()) {
+            launch.handles().watch(UserFrames::top);
+        }
         int pid = kernel.newId();
         ImageLoading.Loaded loaded;
         try {
