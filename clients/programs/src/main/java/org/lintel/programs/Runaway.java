@@ -46,7 +46,6 @@ public final class Runaway {
     }
 
     /** Whatever is thrown to end it, it goes on. */
-    @SuppressWarnings("InfiniteLoopStatement")
     private static void catchAll() {
         while (true) {
             try {
