@@ -16,7 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /** Memory of a process without page tables: two ranges that are there, anything else is a {@link Fault}. */
-final class SegmentMemory extends Memory {
+final class SegmentMemory implements Memory {
     static final long LOW = ProcessImage.LOWEST_ADDRESS;
     static final long BYTES = 32 << 20;
     static final long HIGH = ProcessImage.MAP_TOP - BYTES;

@@ -45,6 +45,7 @@ final class Catalogue {
         this.pairs =
                 List.of(
                         access("load", RawMemory::load),
+                        access("chase", RawMemory::chase),
                         access("store", RawMemory::store),
                         copy(),
                         zeroFault(),

@@ -22,17 +22,55 @@ final class RawMemory {
         long sum = 0;
         long x = count;
         for (long i = 0; i < count; i++) {
-            x = x * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
-            sum += MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, x >>> 40 & MASK);
+            x ^= x << 13;
+            x ^= x >>> 7;
+            x ^= x << 17;
+            sum += MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, x & MASK);
         }
         result = sum;
+    }
+
+    /** The same ring as the guest's, in a segment of its own. */
+    private static final class Ring {
+        static final MemorySegment WORDS = Arena.global().allocate(BYTES, 4096);
+
+        static {
+            long words = BYTES / Long.BYTES;
+            for (long i = 0; i < words; i++) {
+                WORDS.set(ValueLayout.JAVA_LONG_UNALIGNED, i * Long.BYTES, i * Long.BYTES);
+            }
+            long x = words;
+            for (long i = words - 1; i > 0; i--) {
+                x ^= x << 13;
+                x ^= x >>> 7;
+                x ^= x << 17;
+                long other = Long.remainderUnsigned(x, i) * Long.BYTES;
+                long here = i * Long.BYTES;
+                long next = WORDS.get(ValueLayout.JAVA_LONG_UNALIGNED, here);
+                WORDS.set(
+                        ValueLayout.JAVA_LONG_UNALIGNED,
+                        here,
+                        WORDS.get(ValueLayout.JAVA_LONG_UNALIGNED, other));
+                WORDS.set(ValueLayout.JAVA_LONG_UNALIGNED, other, next);
+            }
+        }
+    }
+
+    static void chase(long count) {
+        long at = 0;
+        for (long i = 0; i < count; i++) {
+            at = Ring.WORDS.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+        }
+        result = at;
     }
 
     static void store(long count) {
         long x = count;
         for (long i = 0; i < count; i++) {
-            x = x * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
-            MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, x >>> 40 & MASK, i);
+            x ^= x << 13;
+            x ^= x >>> 7;
+            x ^= x << 17;
+            MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, x & MASK, i);
         }
     }
 

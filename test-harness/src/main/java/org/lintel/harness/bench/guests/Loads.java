@@ -5,8 +5,13 @@ import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 
 /**
- * Loads, stores or copies of memory that is there already. Argument: {@code load}, {@code store} or
- * {@code copy}. Addresses are random within 1 MiB, by the generator of {@code RawMemory} of the host.
+ * Loads, stores or copies of memory that is there already. Argument: {@code load}, {@code store},
+ * {@code chase} (each load gives the address of the next) or {@code copy}. Addresses are random within
+ * 1 MiB; the host's {@code RawMemory} has the same loops.
+ *
+ * <p>The generator is Marsaglia's xorshift, since the compiler cannot compute several of its steps at
+ * once, as it does with a linear congruence: then neither side waits for a load, and what is compared
+ * is how many instructions fit into the pipeline.
  */
 public final class Loads {
     private static final long BYTES = 1 << 20;
@@ -21,6 +26,10 @@ public final class Loads {
         switch (args[0]) {
             case "load" ->
                     Orders.serve(count -> Mem.putLong(result, load(base, count)));
+            case "chase" -> {
+                link(base);
+                Orders.serve(count -> Mem.putLong(result, chase(base, count)));
+            }
             case "store" -> Orders.serve(count -> store(base, count));
             default -> Orders.serve(count -> copy(base, count));
         }
@@ -30,17 +39,48 @@ public final class Loads {
         long sum = 0;
         long x = count;
         for (long i = 0; i < count; i++) {
-            x = x * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
-            sum += Mem.getLong(base + (x >>> 40 & MASK));
+            x ^= x << 13;
+            x ^= x >>> 7;
+            x ^= x << 17;
+            sum += Mem.getLong(base + (x & MASK));
         }
         return sum;
+    }
+
+    /** Makes one ring of all words, in the order of a shuffle (Sattolo's). */
+    private static void link(long base) {
+        long words = BYTES / Long.BYTES;
+        for (long i = 0; i < words; i++) {
+            Mem.putLong(base + i * Long.BYTES, i * Long.BYTES);
+        }
+        long x = words;
+        for (long i = words - 1; i > 0; i--) {
+            x ^= x << 13;
+            x ^= x >>> 7;
+            x ^= x << 17;
+            long other = base + Long.remainderUnsigned(x, i) * Long.BYTES;
+            long here = base + i * Long.BYTES;
+            long next = Mem.getLong(here);
+            Mem.putLong(here, Mem.getLong(other));
+            Mem.putLong(other, next);
+        }
+    }
+
+    private static long chase(long base, long count) {
+        long at = 0;
+        for (long i = 0; i < count; i++) {
+            at = Mem.getLong(base + at);
+        }
+        return at;
     }
 
     private static void store(long base, long count) {
         long x = count;
         for (long i = 0; i < count; i++) {
-            x = x * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
-            Mem.putLong(base + (x >>> 40 & MASK), i);
+            x ^= x << 13;
+            x ^= x >>> 7;
+            x ^= x << 17;
+            Mem.putLong(base + (x & MASK), i);
         }
     }
 
