@@ -57,7 +57,7 @@ public final class AddressSpace implements AutoCloseable {
         this.regions = new RegionMap(this);
         this.mapper = new Mapper(this, memory, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
-        this.mmu = new Mmu(memory.segment(), tlb, this, handler);
+        this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
     }
 
     /** {@return the load/store unit} */

@@ -53,6 +53,11 @@ final class HostMemory {
         return raw.reinterpret(bytes, arena, segment -> release(segment, bytes));
     }
 
+    /** {@return the same bytes, bounds checked, but for the JVM's whole life} */
+    static MemorySegment unguarded(MemorySegment memory) {
+        return MemorySegment.ofAddress(memory.address()).reinterpret(memory.byteSize());
+    }
+
     private static ReservationException refused(long bytes, String why) {
         return new ReservationException(
                 "the host does not give " + (bytes >>> 20) + " MiB of memory: " + why);

@@ -182,6 +182,11 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
                         });
     }
 
+    /** {@return whether a thread was taken from its processor while it ran outside the nucleus} */
+    boolean gaveUpAny() {
+        return !stuck.isEmpty();
+    }
+
     void brokenNucleus(Task task, StackTraceElement[] stack) {
         NucleusPanic panic = new NucleusPanic("watchdog: a thread hangs inside the nucleus, thread=" + task.label());
         panic.setStackTrace(stack);

@@ -259,8 +259,9 @@ public final class Machine implements AutoCloseable {
         try {
             tracer.close();
         } finally {
-            // A carrier that is stuck outside the nucleus may still touch the pool: then it stays.
-            if (!ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS)) {
+            // A thread that is stuck outside the nucleus may still touch the pool: then it stays.
+            boolean ended = !ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS);
+            if (ended && !lifetime.gaveUpAny()) {
                 memory.close();
             }
         }
