@@ -91,8 +91,9 @@ final class Watchdog {
             suspect.reclaim();
             return;
         }
-        cpu.takeFrom(suspect);
+        // In this order: a processor that is free and finds nothing to do would see a deadlock.
         lifetime.gaveUp(suspect, stack, seconds);
+        cpu.takeFrom(suspect);
     }
 
     /** Nothing runs, and threads wait for monitors of the JVM that nobody will release. */

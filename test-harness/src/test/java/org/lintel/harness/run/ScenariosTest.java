@@ -18,7 +18,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 
 /** Scenarios on real machines: those that ship, and small ones for what the runner itself does. */
 class ScenariosTest {
@@ -153,5 +156,98 @@ class ScenariosTest {
         Scenario scenario = shipped("runaway");
         Scenario other = scenario.withMachine(scenario.machine().withSeed(99));
         assertNotEquals(run(scenario).result().traceHash(), run(other).result().traceHash());
+    }
+
+    /** A jar with one class, compiled against this test's own class path. */
+    private static Path jar(Path folder, String name, String source) throws Exception {
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        Path classes = folder.resolve("classes");
+        Path jar = folder.resolve(name + ".jar");
+        String path = System.getProperty("java.class.path");
+        assertEquals(0, tool("javac", "-proc:none", "-cp", path, "-d", classes, file));
+        assertEquals(0, tool("jar", "--create", "--file", jar, "-C", classes, "."));
+        return jar;
+    }
+
+    private static int tool(String name, Object... words) {
+        return ToolProvider.findFirst(name)
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        Arrays.stream(words).map(Object::toString).toArray(String[]::new));
+    }
+
+    @Test
+    void codeThatNeverReachesAPollIsStuckAndItsNeighbourIsNot(@TempDir Path folder)
+            throws Exception {
+        Path jar =
+                jar(
+                        folder,
+                        "Slow",
+                        """
+                        public class Slow {
+                            public static void main(String[] args) {
+                                "a".repeat(300).matches("(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)[^a]");
+                            }
+                        }
+                        """);
+        Ran ran =
+                runText(
+                        """
+                        machine: { guard: 300ms }
+                        processes:
+                          - { name: slow, jar: '%s', main: Slow }
+                          - { program: bystander, args: [ 1 ] }
+                        expect:
+                          slow: { signal: SIGKILL, report: "stuck outside the nucleus .* at java.base/java.util.regex" }
+                          outcome: stuck
+                        """
+                                .formatted(jar));
+        assertEquals(Verdict.Kind.PASS, ran.verdict().kind(), () -> ran.verdict().toString());
+    }
+
+    @Test
+    void aWaitThatNobodyEndsIsADeadlockAndSaysWhoWaits(@TempDir Path folder) throws Exception {
+        Path jar =
+                jar(
+                        folder,
+                        "Waits",
+                        """
+                        import org.lintel.libc.*;
+                        public class Waits {
+                            public static void main(String[] args) {
+                                Files.read(Pipes.pipe().readFd(), Malloc.malloc(8), 1);
+                            }
+                        }
+                        """);
+        String text =
+                """
+                processes:
+                  - { name: waits, jar: '%s', main: Waits, service: %s }
+                  - { program: hello }
+                expect: { waits: { exit: %s }, outcome: %s }
+                """;
+        Ran dead =
+                runText(
+                        """
+                        processes: [ { name: waits, jar: '%s', main: Waits } ]
+                        expect: { outcome: deadlock }
+                        """
+                                .formatted(jar));
+        assertEquals(
+                List.of("waits[1] thread 1 waits for pipe: something to read"),
+                dead.result().waits());
+        assertEquals(List.of("waits: exit 0"), notHeld(dead));
+
+        Ran served = runText(text.formatted(jar, "true", "0", "ended"));
+        assertEquals(List.of(), notHeld(served));
+    }
+
+    private static List<String> notHeld(Ran ran) {
+        return ran.verdict().expectations().stream()
+                .filter(expectation -> !expectation.held())
+                .map(Expectation::text)
+                .toList();
     }
 }
