@@ -28,7 +28,9 @@ public final class Abort {
         return abort();
     }
 
-    /** Writes text to descriptor 2 by way of the stack alone, for those who cannot trust the heap. */
+    /**
+     * Writes text to descriptor 2 by way of the stack alone, for those who cannot trust the heap.
+     */
     public static void writeToError(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int chunkBytes = 256;

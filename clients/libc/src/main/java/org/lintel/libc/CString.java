@@ -92,7 +92,9 @@ public final class CString {
         return vector;
     }
 
-    /** {@return whether the string at an address is this text} Allocates nothing but what is given. */
+    /**
+     * {@return whether the string at an address is this text} Allocates nothing but what is given.
+     */
     static boolean matches(long address, byte[] text) {
         Memory memory = Gate.memory();
         for (int i = 0; i < text.length; i++) {

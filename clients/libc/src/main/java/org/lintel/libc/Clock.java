@@ -32,7 +32,9 @@ public final class Clock {
         return gettime(ProcessFlags.CLOCK_THREAD_CPUTIME_ID);
     }
 
-    /** {@return the time of a clock, one of the {@code CLOCK_} constants of {@link ProcessFlags}} */
+    /**
+     * {@return the time of a clock, one of the {@code CLOCK_} constants of {@link ProcessFlags}}
+     */
     public static long gettime(int clock) {
         try (Stack.Frame time = Stack.push(ProcessFlags.TIMESPEC_BYTES)) {
             Sys.call("clock_gettime", Syscalls.SYS_clock_gettime, clock, time.address());

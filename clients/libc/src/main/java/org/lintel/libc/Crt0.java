@@ -7,10 +7,11 @@ import org.lintel.nucleus.abi.UserEntry;
  *
  * <p>The first argument, {@code argv[0]}, is the program's name and not passed to {@code main}. An
  * exception that nobody catches is printed on descriptor 2 and ends the process, whichever thread
- * threw it, with exit status 1. One that leaves a signal handler goes on in the code that the signal
- * interrupted, as {@code siglongjmp} does in C.
+ * threw it, with exit status 1. One that leaves a signal handler goes on in the code that the
+ * signal interrupted, as {@code siglongjmp} does in C.
  *
- * <p><b>Threads.</b> Any emulated thread of the process. Process-local: each process has its own copy.
+ * <p><b>Threads.</b> Any emulated thread of the process. Process-local: each process has its own
+ * copy.
  */
 public final class Crt0 implements UserEntry {
     public Crt0() {}

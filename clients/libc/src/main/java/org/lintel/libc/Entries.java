@@ -91,7 +91,10 @@ public final class Entries {
         return false;
     }
 
-    /** A named procedure, looked up at its first use. Two threads may look it up; both find the same. */
+    /**
+     * A named procedure, looked up at its first use. Two threads may look it up; both find the
+     * same.
+     */
     private static Object named(long number) throws ReflectiveOperationException {
         Object procedure = NAMED[(int) number];
         if (procedure == null) {

@@ -10,8 +10,8 @@ import java.util.List;
  * What a process does at its end, {@code atexit(3)}: procedures in reverse order of registration,
  * then the streams are written out. The child of a fork starts with an empty list.
  *
- * <p><b>Locks.</b> The lists are guarded by the lock of the procedure tables; procedures run without
- * it.
+ * <p><b>Locks.</b> The lists are guarded by the lock of the procedure tables; procedures run
+ * without it.
  *
  * <p>Process-local: each process has its own copy of this class.
  */
@@ -49,7 +49,9 @@ public final class ExitList {
         }
     }
 
-    /** Ends the process, {@code exit(3)}: the list, then the streams, then {@code exit_group(2)}. */
+    /**
+     * Ends the process, {@code exit(3)}: the list, then the streams, then {@code exit_group(2)}.
+     */
     public static Error exit(int status) {
         int end = status;
         try {

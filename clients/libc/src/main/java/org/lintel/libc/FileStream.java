@@ -9,9 +9,9 @@ import java.util.Locale;
 /**
  * A buffered stream over a descriptor, C's {@code FILE}. Text is UTF-8. Get one from {@link Stdio}.
  *
- * <p><b>Threads.</b> Any; each call holds the stream's lock from its begin to its end. <b>Errors.</b>
- * {@link ErrnoException} of the read or write below; it may come later than the call that caused it,
- * as the buffer is written out.
+ * <p><b>Threads.</b> Any; each call holds the stream's lock from its begin to its end.
+ * <b>Errors.</b> {@link ErrnoException} of the read or write below; it may come later than the call
+ * that caused it, as the buffer is written out.
  */
 public final class FileStream {
     private static final byte[] NEWLINE = {'\n'};

@@ -12,7 +12,8 @@ import java.util.Arrays;
  * Descriptors, {@code unistd.h} and {@code fcntl.h}: read, write, close, dup and what belongs to
  * them. Constants are in {@link FileFlags}. A descriptor is a small number of the process.
  *
- * <p><b>Errors.</b> {@link ErrnoException}; EINTR when a signal handler ran before anything was done.
+ * <p><b>Errors.</b> {@link ErrnoException}; EINTR when a signal handler ran before anything was
+ * done.
  */
 public final class Files {
     private static final int COPY_BYTES = 4096;

@@ -18,8 +18,8 @@ import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.Syscalls;
 
 /**
- * The chunks between the start of the heap and the program break. Best fit among bins; a freed chunk
- * is joined with free neighbours at once, and the last one with the unused top.
+ * The chunks between the start of the heap and the program break. Best fit among bins; a freed
+ * chunk is joined with free neighbours at once, and the last one with the unused top.
  *
  * <pre>
  *   START                                     TOP            BREAK

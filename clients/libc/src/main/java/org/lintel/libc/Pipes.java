@@ -23,7 +23,10 @@ public final class Pipes {
         return pipe2(0);
     }
 
-    /** {@return a new pipe} {@code flags}: {@code O_CLOEXEC}, {@code O_NONBLOCK} of {@link FileFlags}. */
+    /**
+     * {@return a new pipe} {@code flags}: {@code O_CLOEXEC}, {@code O_NONBLOCK} of {@link
+     * FileFlags}.
+     */
     public static Pipe pipe2(int flags) {
         try (Stack.Frame ends = Stack.push(2 * Integer.BYTES)) {
             Sys.call("pipe", Syscalls.SYS_pipe2, ends.address(), flags);

@@ -20,8 +20,8 @@ public final class Processes {
      * Makes a child: a copy of the memory (page by page, as either side writes), the same
      * descriptors, and one thread that starts at {@code entry}.
      *
-     * <p>Other than in C the call does not return twice: a copy of a Java call stack cannot be made.
-     * The child's Java variables, statics included, are as at a program's start.
+     * <p>Other than in C the call does not return twice: a copy of a Java call stack cannot be
+     * made. The child's Java variables, statics included, are as at a program's start.
      *
      * @param entry a reference to a static method, or a lambda that captures nothing
      * @param argument passed to the child
@@ -52,8 +52,8 @@ public final class Processes {
     }
 
     /**
-     * Replaces the program of this process; descriptors stay, but for those with close-on-exec. Only
-     * returns by an exception.
+     * Replaces the program of this process; descriptors stay, but for those with close-on-exec.
+     * Only returns by an exception.
      */
     public static Error execve(String program, List<String> arguments) {
         Stdio.flushAll();
@@ -157,7 +157,10 @@ public final class Processes {
         }
     }
 
-    /** {@return the nice value of a process: the lower, the more often it runs} 0 is the calling one. */
+    /**
+     * {@return the nice value of a process: the lower, the more often it runs} 0 is the calling
+     * one.
+     */
     public static int getpriority(int pid) {
         // The system call counts from 0, so that no value looks like an error.
         return (int) Sys.call("getpriority", Syscalls.SYS_getpriority, 0, pid) - 20;

@@ -8,8 +8,8 @@ import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.ThreadBlock;
 
 /**
- * The part of the start-up code that all processes share: what {@link Crt0} calls. It is apart so that
- * a new process has little to define. For the library itself.
+ * The part of the start-up code that all processes share: what {@link Crt0} calls. It is apart so
+ * that a new process has little to define. For the library itself.
  */
 public final class Startup {
     private static final int UNCAUGHT_STATUS = 1;
@@ -57,7 +57,10 @@ public final class Startup {
         Gate.memory().putIntRelease(LibcData.EXIT_LIST_USED, 1);
     }
 
-    /** Does with a signal what is done by default: its handler was one of the parent's, without a name. */
+    /**
+     * Does with a signal what is done by default: its handler was one of the parent's, without a
+     * name.
+     */
     public static void actByDefault(int signal) {
         Gate.trap(Syscalls.SYS_sigaction, signal, Signals.SIG_DFL, 0, 0, 0, 0);
         long pid = Gate.trap(Syscalls.SYS_getpid, 0, 0, 0, 0, 0, 0);

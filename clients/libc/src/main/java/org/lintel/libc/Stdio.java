@@ -5,8 +5,8 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 
 /**
- * Buffered input and output, {@code stdio(3)}: the streams over descriptors 0, 1 and 2, and others by
- * {@link #fdopen}.
+ * Buffered input and output, {@code stdio(3)}: the streams over descriptors 0, 1 and 2, and others
+ * by {@link #fdopen}.
  *
  * <p>Output to a console is written a line at a time, to anything else a buffer at a time; standard
  * error at once. {@code exit} and a return from {@code main} write out what is left; a process that
@@ -73,8 +73,8 @@ public final class Stdio {
     }
 
     /**
-     * Writes out what streams hold for a descriptor, so that bytes written past them come after what
-     * was printed before. For the library itself.
+     * Writes out what streams hold for a descriptor, so that bytes written past them come after
+     * what was printed before. For the library itself.
      */
     public static void flushDescriptor(int fd) {
         Memory memory = Gate.memory();

@@ -7,8 +7,8 @@ import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Syscalls;
 
 /**
- * The buffer between a stream and its descriptor, C's {@code struct _IO_FILE}: its whole state is in
- * the process's memory, in the slots of {@link LibcData}.
+ * The buffer between a stream and its descriptor, C's {@code struct _IO_FILE}: its whole state is
+ * in the process's memory, in the slots of {@link LibcData}.
  *
  * <pre>
  *    0  int   lock
@@ -21,8 +21,8 @@ import org.lintel.nucleus.abi.Syscalls;
  *
  * <p>A stream is used for input or for output, not for both.
  *
- * <p><b>Locks.</b> All instance methods but lock and unlock: the stream's lock is held. A call that a
- * signal interrupts gives the lock up for a moment, so that the handler runs.
+ * <p><b>Locks.</b> All instance methods but lock and unlock: the stream's lock is held. A call that
+ * a signal interrupts gives the lock up for a moment, so that the handler runs.
  */
 final class StreamBuffer {
     /** A buffer of this size is written to a pipe in one piece, and does not mix with others'. */
@@ -74,7 +74,10 @@ final class StreamBuffer {
         memory.putInt(stream + FLAGS, OPEN);
     }
 
-    /** {@return whether a stream was written to} Takes no lock: the flag is never cleared while open. */
+    /**
+     * {@return whether a stream was written to} Takes no lock: the flag is never cleared while
+     * open.
+     */
     static boolean isOutput(Memory memory, long stream) {
         return (memory.getIntAcquire(stream + FLAGS) & OUTPUT) != 0;
     }
@@ -144,7 +147,9 @@ final class StreamBuffer {
         }
     }
 
-    /** {@return bytes of input in the buffer; 0 at the end of the input} Reads when there are none. */
+    /**
+     * {@return bytes of input in the buffer; 0 at the end of the input} Reads when there are none.
+     */
     int fill() {
         while (ready() == 0) {
             awaitInput();
@@ -187,7 +192,9 @@ final class StreamBuffer {
         Malloc.free(buffer);
     }
 
-    /** Opens each lock in the child of a fork; a buffer that another thread was changing is lost. */
+    /**
+     * Opens each lock in the child of a fork; a buffer that another thread was changing is lost.
+     */
     static void resetInChild(Memory memory) {
         for (int slot = 0; slot < LibcData.STREAM_MAX; slot++) {
             long stream = LibcData.STREAMS + (long) slot * LibcData.STREAM_BYTES;
@@ -199,7 +206,9 @@ final class StreamBuffer {
         }
     }
 
-    /** The first three streams are there from the start: a slot of zeros is opened at its first use. */
+    /**
+     * The first three streams are there from the start: a slot of zeros is opened at its first use.
+     */
     private void openStandard() {
         int slot = (int) (stream - LibcData.STREAMS) / LibcData.STREAM_BYTES;
         if (slot <= 2 && Stdio.reserveStandard(memory, slot)) {

@@ -46,7 +46,9 @@ public final class Sys {
         return result;
     }
 
-    /** {@return the error of the calling thread's last failed call, as C's {@code errno}; or null} */
+    /**
+     * {@return the error of the calling thread's last failed call, as C's {@code errno}; or null}
+     */
     public static Errno errno() {
         return Errno.of(Gate.memory().getInt(Gate.threadPointer() + ThreadBlock.ERRNO));
     }

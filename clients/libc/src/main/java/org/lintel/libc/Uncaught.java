@@ -29,7 +29,9 @@ public final class Uncaught {
 
     private Uncaught() {}
 
-    /** Writes what was thrown, and where. A throwable that itself throws is reported by its class. */
+    /**
+     * Writes what was thrown, and where. A throwable that itself throws is reported by its class.
+     */
     public static void report(String thread, Throwable thrown) {
         Abort.writeToError("Exception in thread \"" + thread + "\" " + text(thrown));
     }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
 
-/** The classes of a process as its loader makes them: its own copy of what is process-local, and of a program. */
+/**
+ * The classes of a process as its loader makes them: its own copy of what is process-local, and of
+ * a program.
+ */
 final class ProcessClasses extends ClassLoader {
     private final Set<String> own;
     private final String program;

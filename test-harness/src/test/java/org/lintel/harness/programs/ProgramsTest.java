@@ -107,7 +107,9 @@ class ProgramsTest {
         }
     }
 
-    /** Lines of several processes come in any order; the order within one is its own business here. */
+    /**
+     * Lines of several processes come in any order; the order within one is its own business here.
+     */
     private static List<String> sorted(String text) {
         return text.lines().sorted().toList();
     }

@@ -20,8 +20,8 @@ import org.lintel.nucleus.process.Process;
 import java.util.Map;
 
 /**
- * The user library on the real machine, with one processor and with two. The guests check themselves;
- * here only their end is looked at, and that the machine is whole.
+ * The user library on the real machine, with one processor and with two. The guests check
+ * themselves; here only their end is looked at, and that the machine is whole.
  */
 class LibcTest {
     private static final ExitStatus OK = ExitStatus.exited(0);

@@ -217,7 +217,9 @@ public final class Family {
         return 0;
     }
 
-    /** A fork while other threads are inside the heap and the streams: the child's copy is whole. */
+    /**
+     * A fork while other threads are inside the heap and the streams: the child's copy is whole.
+     */
     private static void otherThreads() {
         long stop = Malloc.calloc(1, 8);
         int noise =
