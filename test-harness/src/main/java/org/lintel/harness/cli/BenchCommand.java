@@ -7,8 +7,6 @@ import org.lintel.harness.run.Json;
 import org.lintel.harness.scenario.Nearest;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +32,6 @@ final class BenchCommand {
                         "unknown benchmark \"" + name + "\"" + Nearest.hint(name, List.copyOf(names)));
             }
         }
-        initialiseQuietly();
         try {
             List<Row> rows = benchmarks.run(wanted, console.out()::println);
             String file = arguments.last("--json");
@@ -48,19 +45,6 @@ final class BenchCommand {
             return ExitCode.PANIC;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A class of JMH asks for field offsets by a way that the JDK warns of; the warning helps nobody. */
-    private static void initialiseQuietly() {
-        PrintStream err = System.err;
-        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
-        try {
-            Class.forName("org.openjdk.jmh.util.Utils");
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("bench: JMH is missing", e);
-        } finally {
-            System.setErr(err);
         }
     }
 }
