@@ -49,6 +49,9 @@ public final class Scheduler {
     /** Polled by processor 0; offered by host threads. */
     private final Queue<Runnable> hostWork = new ConcurrentLinkedQueue<>();
 
+    /** Ended tasks that keep a host thread waiting, as it could not unmount; lock free. */
+    private final Queue<Task> endedOnTheirCarriers = new ConcurrentLinkedQueue<>();
+
     private int idleCount;
     private int nextHome;
     private volatile boolean stopped;
@@ -176,6 +179,17 @@ public final class Scheduler {
     void hostBlocked(Task task) {
         hostBlocks.incrementAndGet();
         blockedInHost.add(task);
+    }
+
+    void endedOnItsCarrier(Task task) {
+        endedOnTheirCarriers.add(task);
+    }
+
+    /** Lets the host threads of ended tasks end too; after {@link #stop}. */
+    public void releaseEnded() {
+        for (Task task = endedOnTheirCarriers.poll(); task != null; task = endedOnTheirCarriers.poll()) {
+            task.releaseAfterStop();
+        }
     }
 
     /** A monitor of the JVM came free: the task goes on where it was. */

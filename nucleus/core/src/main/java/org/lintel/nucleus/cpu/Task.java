@@ -209,6 +209,11 @@ public abstract class Task {
         throw hang();
     }
 
+    /** {@return whether the running task gives its processor back for the last time} */
+    final boolean hasEnded() {
+        return gaveBack == GaveBack.ENDED;
+    }
+
     /** Parks the calling host thread for ever: the task is no longer part of the machine. */
     public final MachineStopped hang() {
         baton.abandonHere();

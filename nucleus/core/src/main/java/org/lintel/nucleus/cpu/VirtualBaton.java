@@ -102,6 +102,9 @@ final class VirtualBaton extends Baton implements Executor {
         } else {
             turns.giveBack();
         }
+        if (task.hasEnded()) {
+            task.scheduler().endedOnItsCarrier(task);
+        }
         turns.awaitTurn();
     }
 

@@ -143,7 +143,7 @@ class AttackTest {
             ProcessSpec spec = ProcessSpec.of("bomb", Rig.program(Attacks.class), attack.name);
             Process bomb = rig.start(spec.withLimits(limits), "");
             Process busy = rig.start(ProcessSpec.of("busy", Rig.program(Mixed.class)), "");
-            rig.start(Killer.class, "50000000", Integer.toString(-bomb.pid()));
+            rig.start(Killer.class, "4000000", Integer.toString(-bomb.pid()));
             rig.runToTheEnd();
             assertEquals("exit 0", busy.exitStatus().toString(), () -> rig.err("busy"));
             assertEquals(Signals.SIGKILL, bomb.exitStatus().signal(), bomb.exitStatus()::toString);
