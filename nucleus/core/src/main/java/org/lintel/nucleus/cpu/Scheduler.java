@@ -258,7 +258,7 @@ public final class Scheduler {
         Cpu target = task.cpu;
         if (target == null) {
             target = home(mine);
-        } else if (mine != null && !task.mounted) {
+        } else if (mine != null && !task.mounted()) {
             target = mine;
         }
         if (target == mine) {
@@ -271,7 +271,7 @@ public final class Scheduler {
     /** Makes a task the next one on the caller's processor; the caller has won the end of its wait. */
     void makeNext(Task task) {
         Task me = Task.current();
-        if (me == null || me.scheduler() != this || task.mounted) {
+        if (me == null || me.scheduler() != this || task.mounted()) {
             makeRunnable(task, Policy.Reason.WOKEN);
         } else {
             me.cpu.setNext(task);
