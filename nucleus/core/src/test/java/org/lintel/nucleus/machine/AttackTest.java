@@ -18,6 +18,7 @@ import org.lintel.nucleus.ProcessSpec;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.guests.Attacks;
+import org.lintel.nucleus.guests.Hello;
 import org.lintel.nucleus.guests.Killer;
 import org.lintel.nucleus.guests.Mixed;
 import org.lintel.nucleus.process.ExitStatus;
@@ -138,6 +139,7 @@ class AttackTest {
                         .withProcessors(attack.processors)
                         .withPrograms(Map.of("attacks", Rig.program(Attacks.class)));
         try (Rig rig = new Rig(config)) {
+            rig.start(Hello.class, "pid 1"); // since kill(-1) would mean everybody
             Limits limits = new Limits();
             limits.preset(ProcessFlags.RLIMIT_NPROC, 40);
             ProcessSpec spec = ProcessSpec.of("bomb", Rig.program(Attacks.class), attack.name);
