@@ -52,7 +52,8 @@ final class Catalogue {
                         copyFault(),
                         fork(),
                         trap(),
-                        handover(),
+                        handover(true),
+                        handover(false),
                         spawn(),
                         boot(),
                         eventsOff(),
@@ -189,20 +190,24 @@ final class Catalogue {
                 host("Linux getppid", count, true, LinuxCalls::getppid));
     }
 
-    private Pair handover() {
+    private Pair handover(boolean twoCores) {
         long count = length(TURNS);
         return new Pair(
                 "switch",
-                "futex there and back",
+                twoCores ? "futex, peer on 2 cores" : "futex there and back",
                 Unit.NANOSECONDS,
                 0.1,
                 Pair.Pace.QUICK,
                 guest(quiet(), Handover.class, count),
                 new Side(
-                        "LockSupport, platform threads",
+                        twoCores
+                                ? "LockSupport, platform threads, a core each"
+                                : "LockSupport, platform threads, where the host likes",
                         count,
-                        false,
-                        () -> new ParkedThreads(count)));
+                        twoCores,
+                        twoCores
+                                ? () -> ParkedThreads.onTwoCores(count)
+                                : () -> ParkedThreads.anywhere(count)));
     }
 
     private Pair spawn() {
