@@ -86,8 +86,7 @@ final class Catalogue {
     }
 
     private static Side host(String name, long operations, boolean linux, Loop loop) {
-        return new Side(
-                name, operations, linux, () -> Subject.of(() -> loop.run(operations)));
+        return new Side(name, operations, linux, () -> Subject.of(() -> loop.run(operations)));
     }
 
     private static Side guest(
@@ -172,10 +171,7 @@ final class Catalogue {
                         false,
                         () ->
                                 new GuestMachine(
-                                        config,
-                                        Forks.class,
-                                        count,
-                                        Integer.toString(SMALL_MIB))));
+                                        config, Forks.class, count, Integer.toString(SMALL_MIB))));
     }
 
     private Pair trap() {
@@ -230,11 +226,7 @@ final class Catalogue {
                                                                 GuestMachine.program(True.class))),
                                         Spawns.class,
                                         count)),
-                new Side(
-                        "ProcessBuilder /bin/true",
-                        1,
-                        true,
-                        () -> HostProcesses.of("/bin/true")));
+                new Side("ProcessBuilder /bin/true", 1, true, () -> HostProcesses.of("/bin/true")));
     }
 
     private Pair boot() {

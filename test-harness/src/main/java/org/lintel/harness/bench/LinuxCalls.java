@@ -36,18 +36,20 @@ final class LinuxCalls {
     private static final MethodHandle FTRUNCATE =
             function("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
     private static final MethodHandle SCHED_GETAFFINITY =
-            function("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
+            function(
+                    "sched_getaffinity",
+                    FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
     private static final MethodHandle SCHED_SETAFFINITY =
-            function("sched_setaffinity", FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
+            function(
+                    "sched_setaffinity",
+                    FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
 
-    private static final MemorySegment EVERYTHING =
-            MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static volatile long result;
 
     private LinuxCalls() {}
-
 
     private static MethodHandle function(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
@@ -117,7 +119,8 @@ final class LinuxCalls {
     static void setAffinity(BitSet cores) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES);
-            MemorySegment.copy(cores.toLongArray(), 0, mask, ValueLayout.JAVA_LONG, 0, words(cores));
+            MemorySegment.copy(
+                    cores.toLongArray(), 0, mask, ValueLayout.JAVA_LONG, 0, words(cores));
             check((int) SCHED_SETAFFINITY.invokeExact(0, MASK_BYTES, mask));
         } catch (Throwable e) {
             throw new IllegalStateException(e);
