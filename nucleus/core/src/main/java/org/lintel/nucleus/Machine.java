@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.cpu.Oracle;
@@ -46,6 +48,8 @@ import org.lintel.vm.ReservationException;
 public final class Machine implements AutoCloseable {
     private static final long CARRIERS_END_MILLIS = 5_000;
     private static final int LAST_EVENTS = 40;
+    private static final String HOST_BLOCKS = "hostBlocks";
+    private static final String VIRTUAL_TIME = "virtualTime.ns";
 
     private final MachineConfig config;
     private final SyscallTable calls = Calls.core();
@@ -203,11 +207,19 @@ public final class Machine implements AutoCloseable {
         lifetime.stopFromOutside();
     }
 
+    /** {@return the names that {@link #counters} can have} */
+    public static Set<String> counterNames() {
+        Set<String> names = new TreeSet<>(Counters.names(Calls.core()));
+        names.add(HOST_BLOCKS);
+        names.add(VIRTUAL_TIME);
+        return names;
+    }
+
     /** {@return how often what happened, by name; after the run} */
     public SortedMap<String, Long> counters() {
         SortedMap<String, Long> all = counters.snapshot();
-        all.put("hostBlocks", kernel.scheduler().hostBlocks());
-        all.put("virtualTime.ns", kernel.scheduler().clock().nowNs());
+        all.put(HOST_BLOCKS, kernel.scheduler().hostBlocks());
+        all.put(VIRTUAL_TIME, kernel.scheduler().clock().nowNs());
         return Collections.unmodifiableSortedMap(all);
     }
 

@@ -3,6 +3,7 @@ package org.lintel.harness.scenario;
 import org.lintel.harness.scenario.Expectations.Fact;
 import org.lintel.harness.scenario.Expectations.Outcome;
 import org.lintel.harness.scenario.Expectations.Stream;
+import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.abi.Signals;
 
 import java.util.ArrayList;
@@ -78,7 +79,19 @@ final class ExpectationReader {
     private static void counters(Value block, Map<String, Condition> counters)
             throws ScenarioException {
         for (Value.Entry entry : block.entries("conditions by counter").values()) {
+            requireCounter(entry);
             counters.put(entry.word(), entry.value().condition());
+        }
+    }
+
+    /** A misspelt counter must not hold just because nothing of that name ever happened. */
+    private static void requireCounter(Value.Entry entry) throws ScenarioException {
+        Set<String> known = Machine.counterNames();
+        if (!known.contains(entry.word())) {
+            throw entry.key()
+                    .error(
+                            "no counter \"%s\"%s"
+                                    .formatted(entry.word(), Nearest.hint(entry.word(), known)));
         }
     }
 

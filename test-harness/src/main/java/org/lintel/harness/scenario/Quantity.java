@@ -1,11 +1,12 @@
 package org.lintel.harness.scenario;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Numbers with a unit, as scenarios write them: {@code 64MiB}, {@code 10s}. Stateless. */
 final class Quantity {
-    static final String SIZE_FORM = "a size such as 4096, 512KiB, 64MiB or 8GiB";
+    static final String SIZE_FORM = "a size such as 512KiB, 64MiB or 8GiB";
     static final String DURATION_FORM = "a time such as 500ms, 10s or 2min";
     static final String COUNT_FORM = "a whole number";
 
@@ -42,6 +43,16 @@ final class Quantity {
      */
     static long count(String text) {
         return Long.parseLong(text.replace("_", ""));
+    }
+
+    /** {@return a size in the largest unit that divides it} */
+    static String size(long bytes) {
+        for (String unit : List.of("TiB", "GiB", "MiB", "KiB")) {
+            if (bytes != 0 && bytes % BYTES.get(unit) == 0) {
+                return bytes / BYTES.get(unit) + unit;
+            }
+        }
+        return Long.toString(bytes);
     }
 
     private static long scaled(String text, Map<String, Long> units) {

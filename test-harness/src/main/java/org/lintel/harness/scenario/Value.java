@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -73,18 +74,20 @@ record Value(Node node, Source source) {
     }
 
     long count(long min, long max) throws ScenarioException {
-        return number(Quantity.COUNT_FORM, min, max, Quantity::count);
+        return number(Quantity.COUNT_FORM, min, max, Quantity::count, Long::toString);
     }
 
     long size(long min, long max) throws ScenarioException {
-        return number(Quantity.SIZE_FORM, min, max, Quantity::bytes);
+        return number(Quantity.SIZE_FORM, min, max, Quantity::bytes, Quantity::size);
     }
 
     private interface Reading {
         long of(String text);
     }
 
-    private long number(String form, long min, long max, Reading reading) throws ScenarioException {
+    private long number(
+            String form, long min, long max, Reading reading, LongFunction<String> writing)
+            throws ScenarioException {
         String text = text(form);
         long value;
         try {
@@ -94,7 +97,9 @@ record Value(Node node, Source source) {
         }
         if (value < min || value > max) {
             String range =
-                    max == Long.MAX_VALUE ? "at least " + min : "between " + min + " and " + max;
+                    max == Long.MAX_VALUE
+                            ? "at least " + writing.apply(min)
+                            : "between " + writing.apply(min) + " and " + writing.apply(max);
             throw error("expected " + form + ", " + range + ", found " + text);
         }
         return value;

@@ -113,7 +113,7 @@ class ScenariosTest {
                 runText(
                         """
                         processes: [ {program: hello} ]
-                        expect: { hello: {exit: 3, stdout: "Hello"}, counters: {forks: ">= 1", frks: 1} }
+                        expect: { hello: {exit: 3, stdout: "Hello"}, counters: {forks: ">= 1", faults.cow: 1} }
                         """);
         assertEquals(Verdict.Kind.FAIL, ran.verdict().kind());
         assertEquals(
@@ -121,8 +121,7 @@ class ScenariosTest {
                         + " Expectation[text=hello: stdout is \"Hello\", held=false,"
                         + " found=\"Hello, world!\\n\"],"
                         + " Expectation[text=counters: forks >= 1, held=false, found=0],"
-                        + " Expectation[text=counters: frks == 1, held=false, found=no such"
-                        + " counter; did you mean \"forks\"?],"
+                        + " Expectation[text=counters: faults.cow == 1, held=false, found=0],"
                         + " Expectation[text=machine: ended, held=true, found=ended],"
                         + " Expectation[text=leaks: none, held=true, found=none]]",
                 ran.verdict().expectations().toString());

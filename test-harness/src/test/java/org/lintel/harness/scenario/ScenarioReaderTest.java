@@ -160,7 +160,7 @@ class ScenarioReaderTest {
                 "folder/s.yaml:1:17: expected a whole number, between 1 and 64, found 0",
                 refusal("machine: {cpus: 0}\n" + process("")));
         assertEquals(
-                "folder/s.yaml:1:19: expected a size such as 4096, 512KiB, 64MiB or 8GiB, found"
+                "folder/s.yaml:1:19: expected a size such as 512KiB, 64MiB or 8GiB, found"
                         + " \"64MB\"",
                 refusal("machine: {memory: 64MB}\n" + process("")));
         assertEquals(
@@ -259,10 +259,30 @@ class ScenarioReaderTest {
                 refusal(process("") + "expect: {cat: {exit: 0, signal: SIGHUP}}")
                         .endsWith("a process either exits or is killed by a signal"));
         assertTrue(
-                refusal(process("") + "expect: {counters: {x: \"=> 1\"}}")
+                refusal(process("") + "expect: {counters: {forks: \"=> 1\"}}")
                         .endsWith(
                                 "expected a comparison such as \">= 1\" or a number, found \"=>"
                                         + " 1\""));
+    }
+
+    @Test
+    void countersThatThereCanNotBeAreRefused() {
+        String start = process("") + "expect: {counters: {";
+        assertEquals(
+                "folder/s.yaml:3:21: no counter \"fork\"; did you mean \"forks\"?",
+                refusal(start + "fork: 0}}"));
+        assertTrue(refusal(start + "faults.coww: 0}}").endsWith("did you mean \"faults.cow\"?"));
+        assertTrue(refusal(start + "traps.forkk: 0}}").endsWith("did you mean \"traps.fork\"?"));
+        assertTrue(refusal(start + "signals.SIGSEG: 0}}").contains("\"signals.SIGSEGV\""));
+    }
+
+    @Test
+    void sizesOutOfRangeAreRefusedInTheUnitsOfSizes() {
+        assertEquals(
+                "folder/s.yaml:1:20: expected a size such as 512KiB, 64MiB or 8GiB,"
+                        + " between 1MiB and 64GiB, found"
+                        + " 64KiB",
+                refusal("machine: { memory: 64KiB }\n" + process("")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lintel.nucleus.trace;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lintel.nucleus.abi.Errno;
@@ -70,6 +71,22 @@ public final class Counters implements EventConsumer {
 
     /** {@return a new map of all counters: the totals always, the parts where they are not 0} */
     public SortedMap<String, Long> snapshot() {
+        SortedMap<String, Long> counters = all();
+        counters.entrySet().removeIf(entry -> isPart(entry.getKey()) && entry.getValue() == 0);
+        return counters;
+    }
+
+    /** {@return the names of all counters that there can be} */
+    public static Set<String> names(SyscallDescriptions calls) {
+        return new Counters(calls).all().keySet();
+    }
+
+    /** What failed is counted among the totals: that it is 0 is worth reading. */
+    private static boolean isPart(String name) {
+        return name.contains(".") && !name.equals("traps.failed");
+    }
+
+    private SortedMap<String, Long> all() {
         SortedMap<String, Long> counters = new TreeMap<>();
         counters.put("traps", of(EventKind.TRAP_ENTER));
         counters.put("traps.failed", failedTraps);
@@ -90,10 +107,8 @@ public final class Counters implements EventConsumer {
 
     private void addParts(SortedMap<String, Long> counters) {
         for (int number = 0; number < byCall.length; number++) {
-            if (byCall[number] != 0) {
-                String name = calls.name(number);
-                put(counters, "traps." + (name != null ? name : "unknown"), byCall[number]);
-            }
+            String name = calls.name(number);
+            put(counters, "traps." + (name != null ? name : "unknown"), byCall[number]);
         }
         for (FaultOutcome outcome : FaultOutcome.values()) {
             put(counters, "faults." + outcome.counterName(), byOutcome[outcome.ordinal()]);
@@ -108,9 +123,7 @@ public final class Counters implements EventConsumer {
     }
 
     private static void put(SortedMap<String, Long> counters, String name, long value) {
-        if (value != 0) {
-            counters.merge(name, value, Long::sum);
-        }
+        counters.merge(name, value, Long::sum);
     }
 
     private long of(EventKind kind) {
