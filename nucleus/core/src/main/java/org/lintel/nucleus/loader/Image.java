@@ -8,7 +8,9 @@ import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -172,15 +174,26 @@ final class Image {
         }
     }
 
-    private static void requireMain(ClassModel model) throws ProgramException {
-        for (MethodModel method : model.methods()) {
-            if (method.methodName().equalsString("main")) {
+    /** Source: JLS 12.1.4: with arguments or without, static or not, own or inherited. */
+    private void requireMain(ClassModel model) throws ProgramException {
+        Set<String> seen = new HashSet<>();
+        ClassModel declaring = model;
+        while (declaring != null && seen.add(declaring.thisClass().asInternalName())) {
+            if (declaring.methods().stream().anyMatch(Image::isMain)) {
                 return;
             }
+            ClassEntry parent = declaring.superclass().orElse(null);
+            declaring = parent == null ? null : header(parent.asInternalName());
         }
         throw new ProgramException(
                 Program.binaryName(model.thisClass().asInternalName())
                         + ": no main method; expected public static void main(String[] args)");
+    }
+
+    private static boolean isMain(MethodModel method) {
+        String type = method.methodType().stringValue();
+        return method.methodName().equalsString("main")
+                && (type.equals("([Ljava/lang/String;)V") || type.equals("()V"));
     }
 
     /** {@return the source file of a class, or its simple name when the compiler left it out} */

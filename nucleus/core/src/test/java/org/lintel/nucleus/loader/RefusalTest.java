@@ -186,6 +186,21 @@ class RefusalTest {
     }
 
     @Test
+    void onlyWhatTheLanguageCallsMainIsOne() throws Exception {
+        for (String other :
+                java.util.List.of(
+                        "static int main(String[] a) { return 0; }", "static void main(int a) {}")) {
+            Map<String, byte[]> classes =
+                    Sources.compile("A", "public class A { public " + other + " }");
+            assertMessage(
+                    "A: no main method", () -> Program.ofClasses("a", "A", classes).prepare());
+        }
+        Map<String, byte[]> heir =
+                Sources.compile("A", "public class A extends B {} class B { void main() {} }");
+        Program.ofClasses("a", "A", heir).prepare();
+    }
+
+    @Test
     void damagedClassFilesAreSaidToBeDamaged() throws Exception {
         byte[] good =
                 Sources.compile("D", "public class D { public static void main(String[] a) {} }")
