@@ -2,6 +2,9 @@ package org.lintel.harness.cli;
 
 import org.lintel.harness.scenario.Nearest;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +105,37 @@ final class Arguments {
     String last(String option) {
         List<String> all = all(option);
         return all.isEmpty() ? null : all.getLast();
+    }
+
+    /**
+     * {@return the file that an option gives, or null} Looked at before the work begins, so that an
+     * hour's result is not lost to a misspelt folder.
+     */
+    Path output(String option) throws UsageException {
+        String value = last(option);
+        if (value == null) {
+            return null;
+        }
+        Path file = path(value);
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw error(option + " " + value + ": is a folder; expected a file");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw error(option + " " + value + ": there is no folder " + folder);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw error(option + " " + value + ": can't be written");
+        }
+        return file;
+    }
+
+    Path path(String text) throws UsageException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw error("\"" + text + "\" is no path on this system");
+        }
     }
 
     /** {@return the number that an option gives, or {@code otherwise} when it is not there} */

@@ -19,6 +19,7 @@ final class BenchCommand {
     private BenchCommand() {}
 
     static int run(Arguments arguments, Console console) throws UsageException {
+        Path json = arguments.output("--json");
         Benchmarks benchmarks =
                 new Benchmarks(
                         Installation.checkout().home(),
@@ -28,18 +29,20 @@ final class BenchCommand {
         Set<String> names = benchmarks.names();
         for (String name : wanted) {
             if (!names.contains(name)) {
+                String hint = Nearest.hint(name, names);
                 throw arguments.error(
-                        "unknown benchmark \""
-                                + name
-                                + "\""
-                                + Nearest.hint(name, List.copyOf(names)));
+                        "unknown benchmark \"%s\"%s"
+                                .formatted(
+                                        name,
+                                        hint.isEmpty()
+                                                ? "; there are " + String.join(", ", names)
+                                                : hint));
             }
         }
         try {
             List<Row> rows = benchmarks.run(wanted, console.out()::println);
-            String file = arguments.last("--json");
-            if (file != null) {
-                Files.writeString(Path.of(file), Json.text(rows.stream().map(Row::json).toList()));
+            if (json != null) {
+                Files.writeString(json, Json.text(rows.stream().map(Row::json).toList()));
             }
             return ExitCode.HELD;
         } catch (BenchmarkFailed e) {

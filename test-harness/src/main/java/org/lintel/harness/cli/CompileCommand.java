@@ -30,6 +30,9 @@ final class CompileCommand {
         if (jar == null) {
             throw arguments.error("needs --jar FILE: the jar to write");
         }
+        for (String source : arguments.operands()) {
+            requireSource(arguments.path(source));
+        }
         try {
             Path classes = Files.createTempDirectory("lintel-classes");
             try {
@@ -60,6 +63,16 @@ final class CompileCommand {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireSource(Path file) throws UsageException {
+        if (!Files.exists(file)) {
+            throw new UsageException("compile: " + file + ": no such file");
+        }
+        if (Files.isDirectory(file) || !file.toString().endsWith(".java")) {
+            throw new UsageException(
+                    "compile: " + file + ": is no Java source; expected a file NAME.java");
         }
     }
 

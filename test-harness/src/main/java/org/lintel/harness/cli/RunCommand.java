@@ -15,7 +15,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,19 +46,20 @@ final class RunCommand {
     }
 
     private int run() throws UsageException, ScenarioException, IOException {
-        Scenario scenario = ScenarioReader.read(path(arguments.operand()), settings());
+        Scenario scenario = ScenarioReader.read(arguments.path(arguments.operand()), settings());
         scenario = scenario.withMachine(machine(scenario.machine()));
+        Path json = arguments.output("--json");
         String report = arguments.last("--report");
         if (report == null) {
-            return run(scenario, arguments.has("--trace") ? console.err() : null, null);
+            return run(scenario, arguments.has("--trace") ? console.err() : null, null, json);
         }
-        Path folder = Files.createDirectories(path(report));
+        Path folder = Files.createDirectories(arguments.path(report));
         try (BufferedWriter trace = Files.newBufferedWriter(folder.resolve("trace.txt"))) {
-            return run(scenario, trace, folder);
+            return run(scenario, trace, folder, json);
         }
     }
 
-    private int run(Scenario scenario, Appendable trace, Path folder)
+    private int run(Scenario scenario, Appendable trace, Path folder, Path json)
             throws ScenarioException, IOException {
         Runner runner = new Runner(scenario, console.out(), console.err(), trace);
         Optional<RunResult> result = untilInterrupted(runner);
@@ -70,9 +70,8 @@ final class RunCommand {
         Verdict verdict = Verdict.on(scenario, result.get());
         String text = ResultText.text(scenario, result.get(), verdict);
         console.out().print(text);
-        if (arguments.has("--json")) {
-            Path file = Path.of(arguments.last("--json"));
-            Files.writeString(file, ResultJson.text(scenario, result.get(), verdict));
+        if (json != null) {
+            Files.writeString(json, ResultJson.text(scenario, result.get(), verdict));
         }
         if (folder != null) {
             Files.writeString(folder.resolve("verdict.txt"), text);
@@ -119,14 +118,6 @@ final class RunCommand {
         } catch (IllegalStateException e) {
             // The JVM is ending: the hook has been told that the machine is gone.
             return;
-        }
-    }
-
-    private Path path(String text) throws UsageException {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw arguments.error("\"" + text + "\" is no path on this system");
         }
     }
 

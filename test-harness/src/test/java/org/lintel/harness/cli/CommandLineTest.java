@@ -157,7 +157,35 @@ class CommandLineTest {
         Path file = scenario(folder, "processes: [ {program: hello} ]");
         Path json = folder.resolve("none/result.json");
         Ran ran = lintel("run", file.toString(), "--json", json.toString());
-        assertEquals("lintel: " + json + ": no such file" + System.lineSeparator(), ran.err());
+        assertEquals(
+                "lintel: run: --json "
+                        + json
+                        + ": there is no folder "
+                        + json.getParent()
+                        + " (see lintel run --help)"
+                        + System.lineSeparator(),
+                ran.err());
+        assertEquals("", ran.out());
+        assertEquals(2, ran.code());
+        Ran isFolder = lintel("run", file.toString(), "--json", folder.toString());
+        assertTrue(isFolder.err().contains("is a folder; expected a file"), isFolder.err());
+        assertEquals(2, isFolder.code());
+    }
+
+    @Test
+    void sourcesThatAreNotThereNeverReachTheCompiler(@TempDir Path folder) throws Exception {
+        String jar = folder.resolve("a.jar").toString();
+        assertEquals(
+                "lintel: compile: Nosuch.java: no such file" + System.lineSeparator(),
+                lintel("compile", "Nosuch.java", "--jar", jar).err());
+        String text = Files.writeString(folder.resolve("notes.txt"), "x").toString();
+        Ran ran = lintel("compile", text, "--jar", jar);
+        assertEquals(
+                "lintel: compile: "
+                        + text
+                        + ": is no Java source; expected a file NAME.java"
+                        + System.lineSeparator(),
+                ran.err());
         assertEquals(2, ran.code());
     }
 
