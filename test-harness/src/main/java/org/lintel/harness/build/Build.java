@@ -3,6 +3,7 @@ package org.lintel.harness.build;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,7 +50,7 @@ public final class Build {
                 return checkout.isStale() ? build() : 0;
             }
         } catch (IOException e) {
-            return fail("the build can't write to " + checkout.layout() + ": " + e.getMessage());
+            return fail("the build can't write to " + checkout.layout() + ": " + reason(e));
         }
     }
 
@@ -100,7 +101,7 @@ public final class Build {
             }
             return status == 0 ? 0 : 1;
         } catch (IOException e) {
-            return fail("the tests can't run: " + e.getMessage());
+            return fail("the tests can't run: " + reason(e));
         }
     }
 
@@ -176,6 +177,13 @@ public final class Build {
         } else {
             Files.deleteIfExists(checkout.aotCache());
         }
+    }
+
+    /** The JDK gives such a fault the file's name as its whole message. */
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "access to " + e.getMessage() + " is denied"
+                : e.getMessage();
     }
 
     private int fail(String sentence) {

@@ -53,21 +53,42 @@ final class Maven {
         builder.redirectErrorStream(true);
         Process process = builder.start();
         process.getOutputStream().close();
-        try (BufferedReader output = process.inputReader();
-                PrintWriter file = new PrintWriter(Files.newBufferedWriter(log))) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                file.println(line);
-                lines.accept(line);
-            }
-        }
-        return waitFor(process);
+        return endingWithThisJvm(
+                process,
+                () -> {
+                    try (BufferedReader output = process.inputReader();
+                            PrintWriter file = new PrintWriter(Files.newBufferedWriter(log))) {
+                        String line = output.readLine();
+                        while (line != null) {
+                            file.println(line);
+                            lines.accept(line);
+                            line = output.readLine();
+                        }
+                    }
+                });
     }
 
     /** {@return the exit code of a host process} It is ended when this JVM is told to stop. */
     static int waitFor(Process process) throws IOException {
-        Thread ending = new Thread(process::destroy);
+        return endingWithThisJvm(process, () -> {});
+    }
+
+    /** Ends a host process with what it has started, such as the JVM that runs the tests. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
+    /** What is done while a host process runs. */
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private static int endingWithThisJvm(Process process, Reading reading) throws IOException {
+        Thread ending = new Thread(() -> end(process));
         Runtime.getRuntime().addShutdownHook(ending);
         try {
+            reading.run();
             return process.waitFor();
         } catch (InterruptedException e) {
             process.destroy();
