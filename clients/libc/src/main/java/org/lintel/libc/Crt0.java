@@ -71,6 +71,7 @@ public final class Crt0 implements UserEntry {
 
     private static long fork(long entry, long argument) throws Throwable {
         LibraryLock.resetInChild();
+        MarshalArea.resetInChild(Gate.memory());
         int status = Entries.runFork(entry, argument);
         ExitList.runAfterMain();
         ExitList.finish();
