@@ -78,7 +78,7 @@ public final class Doors {
             Entries.remove(entry);
         }
         Sys.check("door_create", fd);
-        SignalHandling.sigaction(DoorFlags.SIGCANCEL, Doors::cancel);
+        SignalHandling.sigaction(Signals.SIGCANCEL, Doors::cancel);
         if ((attributes & (DoorFlags.DOOR_UNREF | DoorFlags.DOOR_UNREF_MULTI)) != 0) {
             startNotices();
         }
@@ -307,7 +307,7 @@ public final class Doors {
 
     /** {@return the mask with SIGCANCEL, for a procedure that must not be broken off} */
     public static long cancellationMask() {
-        return 1L << (DoorFlags.SIGCANCEL - 1);
+        return 1L << (Signals.SIGCANCEL - 1);
     }
 
     /** Puts off cancellation of the calling thread. {@return the old mask, for {@link #restoreCancellation}} */

@@ -208,6 +208,7 @@ public final class Machine implements AutoCloseable {
         SortedMap<String, Long> all = counters.snapshot();
         all.put("hostBlocks", kernel.scheduler().hostBlocks());
         all.put("virtualTime.ns", kernel.scheduler().clock().nowNs());
+        subsystems.forEach(subsystem -> subsystem.addCounters(all));
         return Collections.unmodifiableSortedMap(all);
     }
 

@@ -61,9 +61,6 @@ public final class DoorFlags {
     /** Most descriptors in one transfer. */
     public static final int MOST_DESCRIPTORS = 1024;
 
-    /** Sent to a server thread whose client gave up; ignored unless it has a handler. */
-    public static final int SIGCANCEL = 36;
-
     // ---- flags of SYS_door_call ----
 
     /** The data lie in an allocated marshalling buffer, which the call consumes. */

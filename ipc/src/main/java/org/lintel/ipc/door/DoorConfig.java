@@ -1,0 +1,43 @@
+package org.lintel.ipc.door;
+
+import java.util.Map;
+import org.lintel.ipc.marshal.MarshalConfig;
+
+/**
+ * How doors work on a machine.
+ *
+ * @param marshal how arguments are marshalled
+ * @param byProcess processes that differ, by name
+ * @param deepest calls that may be nested: a server that calls a server that calls …
+ */
+public record DoorConfig(MarshalConfig marshal, Map<String, MarshalConfig> byProcess, int deepest) {
+    public static final int DEFAULT_DEEPEST = 64;
+
+    public DoorConfig {
+        byProcess = Map.copyOf(byProcess);
+        if (deepest < 1) {
+            throw new IllegalArgumentException("doors: deepest=" + deepest);
+        }
+    }
+
+    /** {@return early release, 32 buffers of 5 KiB, 64 nested calls} */
+    public static DoorConfig standard() {
+        return new DoorConfig(MarshalConfig.standard(), Map.of(), DEFAULT_DEEPEST);
+    }
+
+    public DoorConfig withMarshal(MarshalConfig value) {
+        return new DoorConfig(value, byProcess, deepest);
+    }
+
+    public DoorConfig withProcesses(Map<String, MarshalConfig> value) {
+        return new DoorConfig(marshal, value, deepest);
+    }
+
+    public DoorConfig withDeepest(int value) {
+        return new DoorConfig(marshal, byProcess, value);
+    }
+
+    MarshalConfig of(String processName) {
+        return byProcess.getOrDefault(processName, marshal);
+    }
+}
