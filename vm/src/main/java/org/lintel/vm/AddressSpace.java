@@ -2,11 +2,13 @@ package org.lintel.vm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The memory of one process: regions, page table, TLB. What {@code mm_struct} is to Linux.
  *
- * <p><b>Threads.</b> Any, in the nucleus; loads and stores go through the {@link #mmu}, in user mode.
+ * <p><b>Threads.</b> Any, in the nucleus; loads and stores go through the {@link #mmu}, in user
+ * mode.
  *
  * <p><b>Locks.</b> One spin lock for all of it, taken by each method. {@link Shootdown#synchronize}
  * is called with the lock held.
@@ -57,7 +59,7 @@ public final class AddressSpace implements AutoCloseable {
         this.mapper = new Mapper(this, memory, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
         this.pages = new PageTransfer(this, memory, regions, table, tlb);
-        this.mmu = new Mmu(memory.segment(), tlb, this, handler);
+        this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
     }
 
     /** {@return the load/store unit} */
@@ -181,7 +183,9 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
-    /** Implements brk(2): {@return the new program break, or the old one when it can't move there} */
+    /**
+     * Implements brk(2): {@return the new program break, or the old one when it can't move there}
+     */
     public long brk(long newBreak) {
         lock.lock();
         try {
@@ -393,6 +397,28 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return the object that all who share this word have in common: the one behind a shared
+     * mapping, else this address space} With {@link #sharedOffset} it names the word (futex(2)).
+     */
+    public Object sharedScope(long address) {
+        lock.lock();
+        Region region = regions.find(address);
+        Object scope = region != null && region.kind().isShared() ? region.object() : this;
+        lock.unlock();
+        return scope;
+    }
+
+    /** {@return the word's offset in its object, or its address where the mapping is private} */
+    public long sharedOffset(long address) {
+        lock.lock();
+        Region region = regions.find(address);
+        boolean shared = region != null && region.kind().isShared();
+        long offset = shared ? region.objectOffset() + (address - region.start()) : address;
+        lock.unlock();
+        return offset;
+    }
+
     /** Throws AssertionError when page table, TLB, counts and regions don't agree. For tests. */
     public void verify() {
         lock.lock();
@@ -429,7 +455,9 @@ public final class AddressSpace implements AutoCloseable {
         lock.unlock();
     }
 
-    /** {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked. */
+    /**
+     * {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked.
+     */
     long translateLocked(long address, Access access) {
         long offset = tlb.probe(address, access);
         if (offset >= 0) {
@@ -445,6 +473,16 @@ public final class AddressSpace implements AutoCloseable {
 
     int currentThread() {
         return handler.currentThread();
+    }
+
+    void collectObjects(Set<MemoryObject> found) {
+        lock.lock();
+        for (int i = 0; i < regions.size(); i++) {
+            if (regions.get(i).object() != null) {
+                found.add(regions.get(i).object());
+            }
+        }
+        lock.unlock();
     }
 
     int rootTable() {

@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
  * frame; before that, a write gets a copy.
  *
  * <p>Who else may hold a frame: the table of another address space after a fork, the {@link
- * MemoryObject} that a private mapping shows, the nucleus while it copies. The zero frame is held by
- * all. Nobody can begin to hold the frame of a page that is ours alone without our lock; who gives
- * up meanwhile costs a copy that was not needed, never a wrong one.
+ * MemoryObject} that a private mapping shows, the nucleus while it copies. The zero frame is held
+ * by all. Nobody can begin to hold the frame of a page that is ours alone without our lock; who
+ * gives up meanwhile costs a copy that was not needed, never a wrong one.
  */
 final class CopyOnWrite {
     private final MemorySegment pool;
@@ -20,7 +20,9 @@ final class CopyOnWrite {
         this.frames = memory.frames();
     }
 
-    /** {@return whether a write to a private page needs a copy} The page's table must be ours alone. */
+    /**
+     * {@return whether a write to a private page needs a copy} The page's table must be ours alone.
+     */
     boolean mustCopy(int pfn) {
         return pfn == FrameAllocator.ZERO_FRAME || frames.references(pfn) > 1;
     }

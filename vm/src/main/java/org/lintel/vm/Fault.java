@@ -8,7 +8,9 @@ public sealed interface Fault {
     /** {@return what was tried} */
     Access access();
 
-    /** {@return the region concerned, the nearest one when there is nothing mapped; null for none} */
+    /**
+     * {@return the region concerned, the nearest one when there is nothing mapped; null for none}
+     */
     RegionInfo region();
 
     /** {@return one line for a report} */
@@ -18,6 +20,9 @@ public sealed interface Fault {
     record PageFault(long address, Access access, RegionInfo region) implements Fault {
         @Override
         public String describe() {
+            if (address < 0 || address >= AddressSpace.USER_END) {
+                return text(this) + ": no user address";
+            }
             return text(this) + ": nothing mapped there; " + nearest();
         }
 

@@ -25,7 +25,12 @@ final class FaultResolver {
     private long reuses;
     private long refused;
 
-    FaultResolver(AddressSpace space, PhysicalMemory memory, RegionMap regions, PageTable table, Tlb tlb) {
+    FaultResolver(
+            AddressSpace space,
+            PhysicalMemory memory,
+            RegionMap regions,
+            PageTable table,
+            Tlb tlb) {
         this.space = space;
         this.memory = memory;
         this.frames = memory.frames();
@@ -44,7 +49,8 @@ final class FaultResolver {
     }
 
     FaultCounts counts() {
-        return new FaultCounts(refills, zeroPages, demandZero, objectPages, copies, reuses, refused);
+        return new FaultCounts(
+                refills, zeroPages, demandZero, objectPages, copies, reuses, refused);
     }
 
     /** {@return null when the TLB has the translation now} */
@@ -59,7 +65,9 @@ final class FaultResolver {
             tlb.fillRead(address, Pte.frame(pte));
             return null;
         }
-        if (access == Access.WRITE && Pte.has(pte, Pte.V | Pte.W) && refillWrite(address, slot, pte)) {
+        if (access == Access.WRITE
+                && Pte.has(pte, Pte.V | Pte.W)
+                && refillWrite(address, slot, pte)) {
             return null;
         }
         Region region = regions.find(address);

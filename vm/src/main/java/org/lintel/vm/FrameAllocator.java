@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
  * Gives frames of the pool out and counts who holds them. The frame given back last is given out
  * first; frames never used before come in ascending order.
  *
- * <p><b>Shape.</b> Three ints for each frame, outside the heap and committed lazily: references, the
- * stack of free frames, and a note (counts of a table, last writer of a page).
+ * <p><b>Shape.</b> Three ints for each frame, outside the heap and committed lazily: references,
+ * the stack of free frames, and a note (counts of a table, last writer of a page).
  *
  * <p><b>Threads.</b> Any. <b>Locks.</b> Takes its own spin lock, the last in the order; counts of
  * references change by atomic operations, without it.
@@ -64,7 +64,8 @@ public final class FrameAllocator {
     }
 
     /**
-     * {@return a frame with one reference and unknown contents, for a caller that overwrites it all}
+     * {@return a frame with one reference and unknown contents, for a caller that overwrites it
+     * all}
      *
      * @throws OutOfFrames when there is none
      */
@@ -111,13 +112,17 @@ public final class FrameAllocator {
         return false;
     }
 
-    /** {@return whether this was the last reference; then the caller still owns the frame, and recycles it} */
+    /**
+     * {@return whether this was the last reference; then the caller still owns the frame, and
+     * recycles it}
+     */
     boolean drop(int pfn) {
         if (pfn == ZERO_FRAME) {
             return false;
         }
         int before = (int) INT.getAndAdd(references, 4L * pfn, -1);
         if (before <= 0) {
+            INT.getAndAdd(references, 4L * pfn, 1);
             throw new IllegalStateException("FrameAllocator.release: frame is free, pfn=" + pfn);
         }
         return before == 1;

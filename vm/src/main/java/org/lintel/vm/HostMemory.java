@@ -27,6 +27,8 @@ final class HostMemory {
     private static final int MAP_PRIVATE = 2;
     private static final int LINUX_ANONYMOUS_NORESERVE = 0x20 | 0x4000;
     private static final int MACOS_ANONYMOUS_NORESERVE = 0x1000 | 0x40;
+    private static final int MADV_HUGEPAGE = 14;
+    private static final long HUGE_PAGES_FROM_BYTES = 32L << 20;
     private static final int MEM_COMMIT_RESERVE = 0x1000 | 0x2000;
     private static final int MEM_RELEASE = 0x8000;
     private static final int PAGE_READWRITE = 4;
@@ -51,6 +53,11 @@ final class HostMemory {
         return raw.reinterpret(bytes, arena, segment -> release(segment, bytes));
     }
 
+    /** {@return the same bytes, bounds checked, but for the JVM's whole life} */
+    static MemorySegment unguarded(MemorySegment memory) {
+        return MemorySegment.ofAddress(memory.address()).reinterpret(memory.byteSize());
+    }
+
     private static ReservationException refused(long bytes, String why) {
         return new ReservationException(
                 "the host does not give " + (bytes >>> 20) + " MiB of memory: " + why);
@@ -65,18 +72,31 @@ final class HostMemory {
     }
 
     private static MemorySegment mmap(long bytes) throws Throwable {
-        MethodHandle mmap =
-                handle(
-                        Linker.nativeLinker().defaultLookup(),
-                        "mmap",
-                        FunctionDescriptor.of(POINTER, POINTER, LONG, INT, INT, INT, LONG));
-        int flags =
-                hostName().startsWith("mac")
-                        ? MACOS_ANONYMOUS_NORESERVE
-                        : LINUX_ANONYMOUS_NORESERVE;
-        return (MemorySegment)
-                mmap.invokeExact(
-                        MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_PRIVATE | flags, -1, 0L);
+        boolean mac = hostName().startsWith("mac");
+        int flags = MAP_PRIVATE | (mac ? MACOS_ANONYMOUS_NORESERVE : LINUX_ANONYMOUS_NORESERVE);
+        MemorySegment memory =
+                (MemorySegment)
+                        call("mmap")
+                                .invokeExact(
+                                        MemorySegment.NULL, bytes, PROT_READ_WRITE, flags, -1, 0L);
+        if (hostName().startsWith("linux") && bytes >= HUGE_PAGES_FROM_BYTES) {
+            // Fewer page faults of the host; refused where it has no huge pages, which is as well.
+            MemorySegment unused =
+                    (MemorySegment)
+                            call("madvise").invokeExact(memory, bytes, MADV_HUGEPAGE, 0, 0, 0L);
+        }
+        return memory;
+    }
+
+    /**
+     * {@return one of the host's calls} All in the shape of the longest, so that the JVM makes the
+     * stub once: start-up time counts. Arguments too many travel in registers that nobody reads.
+     */
+    private static MethodHandle call(String name) {
+        return handle(
+                Linker.nativeLinker().defaultLookup(),
+                name,
+                FunctionDescriptor.of(POINTER, POINTER, LONG, INT, INT, INT, LONG));
     }
 
     private static MemorySegment virtualAlloc(long bytes) throws Throwable {
@@ -99,11 +119,8 @@ final class HostMemory {
                                 FunctionDescriptor.of(INT, POINTER, LONG, INT))
                         .invoke(segment, 0L, MEM_RELEASE);
             } else {
-                handle(
-                                Linker.nativeLinker().defaultLookup(),
-                                "munmap",
-                                FunctionDescriptor.of(INT, POINTER, LONG))
-                        .invoke(segment, bytes);
+                MemorySegment unused =
+                        (MemorySegment) call("munmap").invokeExact(segment, bytes, 0, 0, 0, 0L);
             }
         } catch (Throwable e) {
             throw new IllegalStateException("HostMemory.release: " + e, e);

@@ -9,8 +9,8 @@ import org.lintel.vm.MapRequest.Placement;
  *
  * <p><b>Locks.</b> All methods need the address space's lock.
  *
- * <p><b>Source.</b> {@code mmap(2)}, {@code munmap(2)}, {@code mprotect(2)}, {@code msync(2)}, {@code
- * madvise(2)}, {@code brk(2)} of Linux.
+ * <p><b>Source.</b> {@code mmap(2)}, {@code munmap(2)}, {@code mprotect(2)}, {@code msync(2)},
+ * {@code madvise(2)}, {@code brk(2)} of Linux.
  */
 final class Mapper {
     private static final String HEAP = "[heap]";
@@ -93,14 +93,17 @@ final class Mapper {
                 || (request.protection() & ~Protection.ALL) != 0
                 || needsObject != (request.object() != null)) {
             throw new MapException(
-                    Reason.INVALID_ARGUMENT, "mmap(2): length 0, unaligned offset or bad protection");
+                    Reason.INVALID_ARGUMENT,
+                    "mmap(2): length 0, unaligned offset or bad protection");
         }
         if ((request.protection() & ~request.maxProtection()) != 0) {
-            throw new MapException(Reason.ACCESS_DENIED, "mmap(2): more rights than the object allows");
+            throw new MapException(
+                    Reason.ACCESS_DENIED, "mmap(2): more rights than the object allows");
         }
         long length = Page.roundUp(request.lengthBytes());
         if (request.lengthBytes() < 0 || length <= 0 || length > AddressSpace.USER_END) {
-            throw new MapException(Reason.NO_MEMORY, "mmap(2): length does not fit the address space");
+            throw new MapException(
+                    Reason.NO_MEMORY, "mmap(2): length does not fit the address space");
         }
         if (request.objectOffset() < 0 || request.objectOffset() + length < 0) {
             throw new MapException(Reason.OVERFLOW, "mmap(2): offset plus length is out of range");
@@ -112,7 +115,8 @@ final class Mapper {
         long address = request.address();
         if (request.placement() != Placement.ANYWHERE) {
             if (!Page.isAligned(address)) {
-                throw new MapException(Reason.INVALID_ARGUMENT, "mmap(2): fixed address not aligned");
+                throw new MapException(
+                        Reason.INVALID_ARGUMENT, "mmap(2): fixed address not aligned");
             }
             if (address < 0 || address > AddressSpace.USER_END - length) {
                 throw new MapException(Reason.NO_MEMORY, "mmap(2): beyond the address space");
@@ -142,7 +146,8 @@ final class Mapper {
                 || address > AddressSpace.USER_END
                 || lengthBytes > AddressSpace.USER_END - address) {
             throw new MapException(
-                    Reason.INVALID_ARGUMENT, "munmap(2): empty, unaligned or outside the address space");
+                    Reason.INVALID_ARGUMENT,
+                    "munmap(2): empty, unaligned or outside the address space");
         }
         long end = address + Page.roundUp(lengthBytes);
         if (regions.isFree(address, end)) {

@@ -12,8 +12,8 @@ import java.util.Map;
  * <p>Pages get a frame when first touched; before that they read as zeroes. Read and write here and
  * loads and stores through a shared mapping reach the same frames.
  *
- * <p><b>Threads.</b> Any. <b>Locks.</b> {@code resizing} is taken before any address space's, {@code
- * pages} after; see the package.
+ * <p><b>Threads.</b> Any. <b>Locks.</b> {@code resizing} is taken before any address space's,
+ * {@code pages} after; see the package.
  *
  * <p><b>Invariant.</b> Each frame in the index is held once by the object, and once by each page
  * table entry that shows it. Bytes of the last page beyond the size are zero whenever the size
@@ -115,7 +115,8 @@ public final class MemoryObject {
 
     private void releaseLocked() {
         if (references <= 0) {
-            throw new IllegalStateException("MemoryObject.release: no reference left, name=" + name);
+            throw new IllegalStateException(
+                    "MemoryObject.release: no reference left, name=" + name);
         }
         if (--references == 0) {
             dropFrom(0);
@@ -144,7 +145,10 @@ public final class MemoryObject {
         return page << Page.SHIFT < sizeBytes;
     }
 
-    /** {@return a page's frame with a reference for the caller; ZERO_FRAME when it is beyond the end} */
+    /**
+     * {@return a page's frame with a reference for the caller; ZERO_FRAME when it is beyond the
+     * end}
+     */
     int retainFrame(long page) throws OutOfFrames {
         pages.lock();
         try {
@@ -325,7 +329,10 @@ public final class MemoryObject {
         return done;
     }
 
-    /** {@return how many bytes from an offset on lie in one page, within the size, and are asked for} */
+    /**
+     * {@return how many bytes from an offset on lie in one page, within the size, and are asked
+     * for}
+     */
     private int chunk(long offset, int wanted) {
         long inPage = Page.BYTES - (offset & Page.OFFSET_MASK);
         return (int) Math.min(Math.min(wanted, inPage), sizeBytes - offset);

@@ -17,7 +17,9 @@ public interface MissHandler {
     /** An access faults whatever the page tables say (a misaligned atomic one); else as miss. */
     void fault(AddressSpace space, Fault fault);
 
-    /** {@return the id of the calling thread, for {@link PhysicalMemory#trackWriters}; 0 for none} */
+    /**
+     * {@return the id of the calling thread, for {@link PhysicalMemory#trackWriters}; 0 for none}
+     */
     default int currentThread() {
         return 0;
     }

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * for the atomic ones. Values are little endian. A store that crosses a page checks both pages
  * before it writes a byte.
  *
- * <p><b>Threads.</b> Any, in user mode, without locks: between the look at the TLB and the access to
- * the pool there is no poll, so that a {@link Shootdown} waits for both.
+ * <p><b>Threads.</b> Any, in user mode, without locks: between the look at the TLB and the access
+ * to the pool there is no poll, so that a {@link Shootdown} waits for both.
  *
  * <p>A record, because the compiler takes the fields of a constant record for constants.
  */
@@ -155,7 +155,10 @@ public record Mmu(MemorySegment pool, Tlb tlb, AddressSpace space, MissHandler h
         BulkTransfer.put(this, address, source, offset, lengthBytes);
     }
 
-    /** {@return byte offset in the pool of a byte to load} Misses are handled; valid until the next one. */
+    /**
+     * {@return byte offset in the pool of a byte to load} Misses are handled; valid until the next
+     * one.
+     */
     long readOffset(long address) {
         long offset;
         while ((offset = tlb.probe(address, Access.READ)) < 0) {
@@ -164,7 +167,10 @@ public record Mmu(MemorySegment pool, Tlb tlb, AddressSpace space, MissHandler h
         return offset;
     }
 
-    /** {@return byte offset in the pool of a byte to store} Misses are handled; valid until the next one. */
+    /**
+     * {@return byte offset in the pool of a byte to store} Misses are handled; valid until the next
+     * one.
+     */
     long writeOffset(long address) {
         long offset;
         while ((offset = tlb.probe(address, Access.WRITE)) < 0) {
@@ -186,7 +192,8 @@ public record Mmu(MemorySegment pool, Tlb tlb, AddressSpace space, MissHandler h
     }
 
     private void checkAligned(long address, int size, Access access) {
-        while ((address & (size - 1)) != 0) { // as on hardware, a handler that returns gets it again
+        // As on hardware, a handler that returns gets it again.
+        while ((address & (size - 1)) != 0) {
             handler.fault(
                     space,
                     new Fault.BusFault(address, access, null, Fault.BusFault.Cause.MISALIGNED));

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A three-level Sv39 page table, kept in frames of the pool: what xv6 has in {@code walk} and {@code
- * mappages}.
+ * A three-level Sv39 page table, kept in frames of the pool: what xv6 has in {@code walk} and
+ * {@code mappages}.
  *
  * <p><b>Sharing.</b> Tables below the root may belong to several address spaces after a fork; the
  * frame's reference count says so. A table with more than one owner is never changed, except that
@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
  * it is.
  *
  * <p><b>Shape.</b> The note of a table's frame counts its entries (low half) and, at the lowest
- * level, those with a frame other than the zero frame (high half). A table without entries is freed.
+ * level, those with a frame other than the zero frame (high half). A table without entries is
+ * freed.
  *
  * <p><b>Locks.</b> All methods need the address space's lock.
  */
@@ -230,7 +231,11 @@ final class PageTable {
         return (int) Math.min(ENTRIES - 1, (end - 1 - base) >>> coverShift(level));
     }
 
-    /** Empties a range and gives its frames and tables back. Needs {@link #claimEdges} before. */
+    /**
+     * Empties a range and gives its frames and tables back, the last first, so that whoever gets
+     * them next gets them in ascending order: bulk copies move neighbours in one go. Needs {@link
+     * #claimEdges} before.
+     */
     void clear(long start, long end) {
         if (root == 0) {
             return;
@@ -243,8 +248,8 @@ final class PageTable {
     }
 
     private void clear(int table, int level, long base, long start, long end) {
-        int last = lastIndex(base, end, level);
-        for (int i = firstIndex(base, start, level); i <= last; i++) {
+        int first = firstIndex(base, start, level);
+        for (int i = lastIndex(base, end, level); i >= first; i--) {
             long slot = slot(table, i);
             long pte = get(slot);
             if (pte == 0) {
@@ -291,7 +296,7 @@ final class PageTable {
         if (!frames.drop(table)) {
             return;
         }
-        for (int i = 0; i < ENTRIES; i++) {
+        for (int i = ENTRIES - 1; i >= 0; i--) { // backwards, as clear
             int child = Pte.frame(entry(table, i));
             if (child == 0) {
                 continue;

@@ -13,11 +13,11 @@ package org.lintel.vm;
  *
  * Rights are kept in R and W; X and G stay 0. An entry that is not 0 but lacks V is a page that is
  * present while its region allows no access (PROT_NONE). An entry with V but no right points to the
- * next table. A is set when a page is mapped, D when it is first opened for writing; in a table that
- * several spaces share neither is changed.
+ * next table. A is set when a page is mapped, D when it is first opened for writing; in a table
+ * that several spaces share neither is changed.
  *
- * <p><b>Invariant.</b> W is set only where a write needs no further thought: in a private page, when
- * no other table or object holds the frame.
+ * <p><b>Invariant.</b> W is set only where a write needs no further thought: in a private page,
+ * when no other table or object holds the frame.
  *
  * <p><b>Source.</b> The RISC-V Instruction Set Manual, Volume II, Sv39.
  */

@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
  * The regions of an address space, in ascending order, without overlap; neighbours that are alike
  * are one region.
  *
- * <p>Each region of an object is attached to it, so that the object lives as long and knows who maps
- * it.
+ * <p>Each region of an object is attached to it, so that the object lives as long and knows who
+ * maps it.
  *
  * <p><b>Locks.</b> All methods need the address space's lock.
  */
@@ -58,7 +58,9 @@ final class RegionMap {
         return index < size && regions[index].start() <= address ? regions[index] : null;
     }
 
-    /** {@return the region around an address or else the one with the smallest gap to it, or null} */
+    /**
+     * {@return the region around an address or else the one with the smallest gap to it, or null}
+     */
     Region nearest(long address) {
         if (size == 0) {
             return null;
@@ -180,7 +182,9 @@ final class RegionMap {
         size -= last - first;
     }
 
-    /** Joins like neighbours at the borders {@code first … last} (border i lies before region i). */
+    /**
+     * Joins like neighbours at the borders {@code first … last} (border i lies before region i).
+     */
     private void join(int first, int last) {
         for (int i = Math.min(last, size - 1); i >= Math.max(first, 1); i--) {
             Region left = regions[i - 1];

@@ -18,9 +18,9 @@ import java.lang.invoke.VarHandle;
  * </pre>
  *
  * An empty slot holds a page number that can match neither an address of this slot nor the page
- * after it: slot numbers differ by half the bank. So a hit needs no valid bit, and the comparison of
- * the page of an access's <i>last</i> byte with the entry found by its <i>first</i> byte finds out
- * as well when it crosses a page.
+ * after it: slot numbers differ by half the bank. So a hit needs no valid bit, and the comparison
+ * of the page of an access's <i>last</i> byte with the entry found by its <i>first</i> byte finds
+ * out as well when it crosses a page.
  *
  * <p><b>Locks.</b> Stores under the lock of the address space; loads without.
  *

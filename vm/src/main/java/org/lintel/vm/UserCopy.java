@@ -6,12 +6,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The nucleus's access to user memory: {@code copyin} and {@code copyout}. Any address may be passed;
- * pages are faulted in; the first bad page ends the copy, without a signal.
+ * The nucleus's access to user memory: {@code copyin} and {@code copyout}. Any address may be
+ * passed; pages are faulted in; the first bad page ends the copy, without a signal.
  *
- * <p><b>Locks.</b> Each page is moved under the lock of its address space, so that no unmap can take
- * the frame away half way. Between pages the lock is free. The caller holds no lock that is taken
- * while a space's is held.
+ * <p><b>Locks.</b> Each page is moved under the lock of its address space, so that no unmap can
+ * take the frame away half way. Between pages the lock is free. The caller holds no lock that is
+ * taken while a space's is held.
  */
 public final class UserCopy {
     private static final ValueLayout.OfInt INT =

@@ -1,6 +1,8 @@
 package org.lintel.vm;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The integrity check: compares what is counted with what is there. For tests and for the end of a
@@ -126,10 +128,12 @@ final class Verifier {
             int[] heldElsewhere) {
         int[] held = new int[memory.frameCount()];
         PageTable reader = new PageTable(memory);
+        Set<MemoryObject> all = new LinkedHashSet<>(objects);
         for (AddressSpace space : spaces) {
             countTable(reader, held, space.rootTable(), PageTable.TOP_LEVEL);
+            space.collectObjects(all);
         }
-        for (MemoryObject object : objects) {
+        for (MemoryObject object : all) {
             object.countFrames(held);
         }
         for (int pfn : heldElsewhere) {

@@ -1,10 +1,11 @@
 package org.lintel.libc;
 
-import java.nio.charset.StandardCharsets;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.nio.charset.StandardCharsets;
 
 /** The end of a process that found its own memory broken, {@code abort(3)}. */
 public final class Abort {
@@ -27,7 +28,9 @@ public final class Abort {
         return abort();
     }
 
-    /** Writes text to descriptor 2 by way of the stack alone, for those who cannot trust the heap. */
+    /**
+     * Writes text to descriptor 2 by way of the stack alone, for those who cannot trust the heap.
+     */
     public static void writeToError(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int chunkBytes = 256;
@@ -36,8 +39,7 @@ public final class Abort {
             for (int done = 0; done < bytes.length; ) {
                 int part = Math.min(chunkBytes, bytes.length - done);
                 memory.put(frame.address(), bytes, done, part);
-                long written =
-                        Gate.trap(Syscalls.SYS_write, 2, frame.address(), part, 0, 0, 0);
+                long written = Gate.trap(Syscalls.SYS_write, 2, frame.address(), part, 0, 0, 0);
                 if (written <= 0) {
                     return;
                 }

@@ -1,10 +1,11 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.lintel.nucleus.abi.Gate;
-import org.lintel.nucleus.abi.Memory;
 
 /**
  * C strings and vectors of them in emulated memory: UTF-8 bytes, then a zero byte; a vector is
@@ -91,7 +92,9 @@ public final class CString {
         return vector;
     }
 
-    /** {@return whether the string at an address is this text} Allocates nothing but what is given. */
+    /**
+     * {@return whether the string at an address is this text} Allocates nothing but what is given.
+     */
     static boolean matches(long address, byte[] text) {
         Memory memory = Gate.memory();
         for (int i = 0; i < text.length; i++) {

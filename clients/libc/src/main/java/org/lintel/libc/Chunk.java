@@ -58,9 +58,7 @@ final class Chunk {
                 || before < memory.getLong(HeapLayout.START)
                 || (head(memory, before) & ~FLAGS) != size) {
             throw corrupt(
-                    "malloc",
-                    chunk + HEADER_BYTES,
-                    "follows a free block that something wrote to");
+                    "malloc", chunk + HEADER_BYTES, "follows a free block that something wrote to");
         }
         return before;
     }

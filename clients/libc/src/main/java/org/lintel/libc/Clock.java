@@ -32,7 +32,9 @@ public final class Clock {
         return gettime(ProcessFlags.CLOCK_THREAD_CPUTIME_ID);
     }
 
-    /** {@return the time of a clock, one of the {@code CLOCK_} constants of {@link ProcessFlags}} */
+    /**
+     * {@return the time of a clock, one of the {@code CLOCK_} constants of {@link ProcessFlags}}
+     */
     public static long gettime(int clock) {
         try (Stack.Frame time = Stack.push(ProcessFlags.TIMESPEC_BYTES)) {
             Sys.call("clock_gettime", Syscalls.SYS_clock_gettime, clock, time.address());
@@ -77,7 +79,8 @@ public final class Clock {
     static Stack.Frame pushTimespec(long durationNs) {
         Stack.Frame frame = Stack.push(ProcessFlags.TIMESPEC_BYTES);
         Memory memory = Gate.memory();
-        // Rounded down, so that the nanoseconds are in range and a negative duration stays negative.
+        // Rounded down, so that the nanoseconds are in range and a negative duration stays
+        // negative.
         memory.putLong(frame.address(), Math.floorDiv(durationNs, NS_PER_SECOND));
         memory.putLong(frame.address() + 8, Math.floorMod(durationNs, NS_PER_SECOND));
         return frame;

@@ -4,9 +4,9 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 
 /**
- * A condition that threads wait for while a {@link Mutex} is open, {@code pthread_cond_wait(3)}: one
- * int of memory that counts the signals, which may lie in memory that several processes share. Zero
- * is a good first state.
+ * A condition that threads wait for while a {@link Mutex} is open, {@code pthread_cond_wait(3)}:
+ * one int of memory that counts the signals, which may lie in memory that several processes share.
+ * Zero is a good first state.
  *
  * <p>A wait may end for no reason: wait in a loop that tests what is waited for.
  */

@@ -87,11 +87,6 @@ public final class Entries {
         throw new IllegalStateException("no thread procedure has the number " + number);
     }
 
-    /** Runs the child of a fork. */
-    static int runFork(long number, long argument) throws Throwable {
-        return Procedure.callFork((MethodHandle) named(number), argument);
-    }
-
     /**
      * Runs a signal handler.
      *
@@ -110,7 +105,10 @@ public final class Entries {
         return false;
     }
 
-    /** A named procedure, looked up at its first use. Two threads may look it up; both find the same. */
+    /**
+     * A named procedure, looked up at its first use. Two threads may look it up; both find the
+     * same.
+     */
     private static Object named(long number) throws ReflectiveOperationException {
         Object procedure = NAMED[(int) number];
         if (procedure == null) {

@@ -1,8 +1,9 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Gate;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.lintel.nucleus.abi.Gate;
 
 /**
  * The environment, {@code environ(7)}: strings "NAME=value" in the process's memory.

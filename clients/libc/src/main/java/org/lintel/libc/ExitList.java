@@ -1,16 +1,17 @@
 package org.lintel.libc;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a process does at its end, {@code atexit(3)}: procedures in reverse order of registration,
  * then the streams are written out. The child of a fork starts with an empty list.
  *
- * <p><b>Locks.</b> The lists are guarded by the lock of the procedure tables; procedures run without
- * it.
+ * <p><b>Locks.</b> The lists are guarded by the lock of the procedure tables; procedures run
+ * without it.
  *
  * <p>Process-local: each process has its own copy of this class.
  */
@@ -28,6 +29,7 @@ public final class ExitList {
                 afterMain = new ArrayList<>();
             }
             afterMain.add(task);
+            Startup.useExitList();
         } finally {
             LibraryLock.unlockEntries();
         }
@@ -41,12 +43,15 @@ public final class ExitList {
                 atExit = new ArrayList<>();
             }
             atExit.add(task);
+            Startup.useExitList();
         } finally {
             LibraryLock.unlockEntries();
         }
     }
 
-    /** Ends the process, {@code exit(3)}: the list, then the streams, then {@code exit_group(2)}. */
+    /**
+     * Ends the process, {@code exit(3)}: the list, then the streams, then {@code exit_group(2)}.
+     */
     public static Error exit(int status) {
         int end = status;
         try {

@@ -1,16 +1,17 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Gate;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import org.lintel.nucleus.abi.Gate;
 
 /**
  * A buffered stream over a descriptor, C's {@code FILE}. Text is UTF-8. Get one from {@link Stdio}.
  *
- * <p><b>Threads.</b> Any; each call holds the stream's lock from its begin to its end. <b>Errors.</b>
- * {@link ErrnoException} of the read or write below; it may come later than the call that caused it,
- * as the buffer is written out.
+ * <p><b>Threads.</b> Any; each call holds the stream's lock from its begin to its end.
+ * <b>Errors.</b> {@link ErrnoException} of the read or write below; it may come later than the call
+ * that caused it, as the buffer is written out.
  */
 public final class FileStream {
     private static final byte[] NEWLINE = {'\n'};

@@ -1,17 +1,19 @@
 package org.lintel.libc;
 
-import java.util.Arrays;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Syscalls;
 
+import java.util.Arrays;
+
 /**
  * Descriptors, {@code unistd.h} and {@code fcntl.h}: read, write, close, dup and what belongs to
  * them. Constants are in {@link FileFlags}. A descriptor is a small number of the process.
  *
- * <p><b>Errors.</b> {@link ErrnoException}; EINTR when a signal handler ran before anything was done.
+ * <p><b>Errors.</b> {@link ErrnoException}; EINTR when a signal handler ran before anything was
+ * done.
  */
 public final class Files {
     private static final int COPY_BYTES = 4096;
@@ -45,8 +47,7 @@ public final class Files {
         long done = 0;
         while (done < lengthBytes) {
             long count =
-                    Gate.trap(
-                            Syscalls.SYS_read, fd, address + done, lengthBytes - done, 0, 0, 0);
+                    Gate.trap(Syscalls.SYS_read, fd, address + done, lengthBytes - done, 0, 0, 0);
             if (Sys.is(count, Errno.EINTR)) {
                 continue;
             }
@@ -63,8 +64,7 @@ public final class Files {
         long done = 0;
         while (done < lengthBytes) {
             long count =
-                    Gate.trap(
-                            Syscalls.SYS_write, fd, address + done, lengthBytes - done, 0, 0, 0);
+                    Gate.trap(Syscalls.SYS_write, fd, address + done, lengthBytes - done, 0, 0, 0);
             if (!Sys.is(count, Errno.EINTR)) {
                 done += Sys.check("write", count);
             }
@@ -166,8 +166,7 @@ public final class Files {
     /** {@return a descriptor of new memory that can be mapped; its name is for reports only} */
     public static int memfdCreate(String name, int flags) {
         try (Stack.Frame path = Stack.pushString(name)) {
-            return (int)
-                    Sys.call("memfd_create", Syscalls.SYS_memfd_create, path.address(), flags);
+            return (int) Sys.call("memfd_create", Syscalls.SYS_memfd_create, path.address(), flags);
         }
     }
 

@@ -51,8 +51,7 @@ public final class Futex {
      * @return how many
      */
     public static int wake(long address, int count) {
-        return (int)
-                Sys.call("futex", Syscalls.SYS_futex, address, ProcessFlags.FUTEX_WAKE, count);
+        return (int) Sys.call("futex", Syscalls.SYS_futex, address, ProcessFlags.FUTEX_WAKE, count);
     }
 
     private static Wakeup wakeup(long result) {

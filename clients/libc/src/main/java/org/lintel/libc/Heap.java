@@ -18,8 +18,8 @@ import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.Syscalls;
 
 /**
- * The chunks between the start of the heap and the program break. Best fit among bins; a freed chunk
- * is joined with free neighbours at once, and the last one with the unused top.
+ * The chunks between the start of the heap and the program break. Best fit among bins; a freed
+ * chunk is joined with free neighbours at once, and the last one with the unused top.
  *
  * <pre>
  *   START                                     TOP            BREAK
@@ -48,7 +48,8 @@ final class Heap {
     static void release(Memory memory, long chunk) {
         long head = Chunk.head(memory, chunk);
         long size = head & ~FLAGS;
-        // Marked first: the old header stays behind inside a joined chunk, where it must read "free".
+        // Marked first: the old header stays behind inside a joined chunk, where it must read
+        // "free".
         Chunk.setHead(memory, chunk, head & PREV_FREE | size);
         long first = chunk;
         if ((head & PREV_FREE) != 0) {

@@ -13,6 +13,7 @@ import org.lintel.nucleus.abi.ProcessImage;
  *     16  int   lock of the heap: see {@link LibraryLock}
  *     20  int   lock of the procedure tables
  *     24  int   named procedures in use
+ *     28  int   whether there is an exit list
  *     32  long  bits of the streams that exist
  *     40  long  address of the marshalling area, 0 before the first use
  *     48  int   bytes of a marshalling buffer
@@ -31,6 +32,7 @@ final class LibcData {
     static final long HEAP_LOCK = BASE + 16;
     static final long ENTRY_LOCK = BASE + 20;
     static final long NAMED_COUNT = BASE + 24;
+    static final long EXIT_LIST_USED = BASE + 28;
     static final long STREAM_BITS = BASE + 32;
     static final long MARSHAL_AREA = BASE + 40;
     static final long MARSHAL_BUFFER_BYTES = BASE + 48;

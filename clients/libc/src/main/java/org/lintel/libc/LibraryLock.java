@@ -13,14 +13,16 @@ import org.lintel.nucleus.abi.ThreadBlock;
  * thread holds one. For the library itself.
  *
  * <p>A handler may thus call {@code malloc} or print: other than in C, where it could find the heap
- * half changed, or wait for a lock that its own thread holds. A signal that comes inside is noted in
- * the thread's block, and sent once more when the thread leaves. A fault is not put off: the thread
- * could not go on.
+ * half changed, or wait for a lock that its own thread holds. A signal that comes inside is noted
+ * in the thread's block, and sent once more when the thread leaves. A fault is not put off: the
+ * thread could not go on.
  *
- * <p><b>Shape.</b> In {@link ThreadBlock#LIBRARY}: long bits of the signals put off, int locks held.
+ * <p><b>Shape.</b> In {@link ThreadBlock#LIBRARY}: long bits of the signals put off, int locks
+ * held.
  *
  * <p><b>Locks.</b> Order: a stream, procedure tables, heap. Fork takes the last two, so that the
- * child's copy is whole; a stream that another thread holds meanwhile loses its buffer in the child.
+ * child's copy is whole; a stream that another thread holds meanwhile loses its buffer in the
+ * child.
  */
 public final class LibraryLock {
     private static final int DEFERRED = ThreadBlock.LIBRARY;

@@ -22,8 +22,8 @@ import org.lintel.nucleus.abi.ProcessImage;
  * A double free, a free of something else, and most writes past a block abort the process with a
  * message that names the address.
  *
- * <p><b>Threads.</b> Any; a lock in the process's memory. Signal handlers may allocate: they are put
- * off while their thread is inside ({@link LibraryLock}).
+ * <p><b>Threads.</b> Any; a lock in the process's memory. Signal handlers may allocate: they are
+ * put off while their thread is inside ({@link LibraryLock}).
  */
 public final class Malloc {
     /** Chunks from this size on are mapped. */

@@ -9,8 +9,8 @@ import org.lintel.nucleus.abi.Memory;
  * <p>An address that is not mapped, or not for this kind of access, is a fault: SIGSEGV, as on a
  * real machine. Values are little endian. Plain accesses need not be aligned, atomic ones must be.
  *
- * <p><b>Threads.</b> Any. Ordering as in {@link Memory}: two threads that share a word agree through
- * a {@link Mutex}, a release and acquire pair, or a compare-and-set.
+ * <p><b>Threads.</b> Any. Ordering as in {@link Memory}: two threads that share a word agree
+ * through a {@link Mutex}, a release and acquire pair, or a compare-and-set.
  *
  * <p>Process-local: each process has its own copy of this class, so that its memory is a constant
  * for the compiler.

@@ -5,9 +5,9 @@ import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.Syscalls;
 
 /**
- * Mappings of the process's address space: {@code mmap(2)}, {@code munmap}, {@code mprotect}, {@code
- * msync}, {@code madvise}. Constants are in {@link MapFlags}. Addresses and lengths count in whole
- * pages; a length is rounded up.
+ * Mappings of the process's address space: {@code mmap(2)}, {@code munmap}, {@code mprotect},
+ * {@code msync}, {@code madvise}. Constants are in {@link MapFlags}. Addresses and lengths count in
+ * whole pages; a length is rounded up.
  */
 public final class Mmap {
     private static final long READ_WRITE = MapFlags.PROT_READ | MapFlags.PROT_WRITE;

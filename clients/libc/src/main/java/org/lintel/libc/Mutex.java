@@ -12,7 +12,8 @@ import org.lintel.nucleus.abi.Memory;
  *   0 open    1 held    2 held, and perhaps somebody waits
  * </pre>
  *
- * <p><b>Memory ordering.</b> What the holder stored before {@link #unlock} is seen by the next holder.
+ * <p><b>Memory ordering.</b> What the holder stored before {@link #unlock} is seen by the next
+ * holder.
  *
  * <p><b>Source.</b> U. Drepper, "Futexes Are Tricky", the third mutex.
  */
@@ -72,7 +73,9 @@ public record Mutex(long address) {
         lockContended(memory, address);
     }
 
-    /** Takes the mutex and leaves it marked, as others may wait that this thread knows nothing of. */
+    /**
+     * Takes the mutex and leaves it marked, as others may wait that this thread knows nothing of.
+     */
     static void lockContended(Memory memory, long address) {
         while (memory.getAndSetInt(address, CONTENDED) != OPEN) {
             Futex.waitWhile(address, CONTENDED);

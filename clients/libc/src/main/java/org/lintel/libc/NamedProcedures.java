@@ -1,5 +1,10 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.Signals;
+
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleInfo;
@@ -8,10 +13,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import org.lintel.nucleus.abi.Errno;
-import org.lintel.nucleus.abi.Gate;
-import org.lintel.nucleus.abi.Memory;
-import org.lintel.nucleus.abi.Signals;
 
 /**
  * Procedures that are known by name, so that their numbers mean the same after a fork: a table in
@@ -82,7 +83,8 @@ public final class NamedProcedures {
         int methodAt = name.indexOf(SEPARATOR) + 1;
         int descriptorAt = name.indexOf(SEPARATOR, methodAt) + 1;
         if (methodAt == 0 || descriptorAt == 0) {
-            throw new NoSuchMethodException("procedure " + number + " has the name \"" + name + '"');
+            throw new NoSuchMethodException(
+                    "procedure " + number + " has the name \"" + name + '"');
         }
         ClassLoader loader = process.getClassLoader();
         Class<?> owner = Class.forName(name.substring(0, methodAt - 1), false, loader);

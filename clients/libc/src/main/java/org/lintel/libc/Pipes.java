@@ -23,14 +23,16 @@ public final class Pipes {
         return pipe2(0);
     }
 
-    /** {@return a new pipe} {@code flags}: {@code O_CLOEXEC}, {@code O_NONBLOCK} of {@link FileFlags}. */
+    /**
+     * {@return a new pipe} {@code flags}: {@code O_CLOEXEC}, {@code O_NONBLOCK} of {@link
+     * FileFlags}.
+     */
     public static Pipe pipe2(int flags) {
         try (Stack.Frame ends = Stack.push(2 * Integer.BYTES)) {
             Sys.call("pipe", Syscalls.SYS_pipe2, ends.address(), flags);
             Memory memory = Gate.memory();
             return new Pipe(
-                    memory.getInt(ends.address()),
-                    memory.getInt(ends.address() + Integer.BYTES));
+                    memory.getInt(ends.address()), memory.getInt(ends.address() + Integer.BYTES));
         }
     }
 

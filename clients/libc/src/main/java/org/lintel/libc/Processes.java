@@ -1,10 +1,11 @@
 package org.lintel.libc;
 
-import java.util.List;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.List;
 
 /**
  * Processes: {@code fork(2)}, {@code posix_spawn(3)}, {@code execve(2)}, {@code exit(3)}, {@code
@@ -19,8 +20,8 @@ public final class Processes {
      * Makes a child: a copy of the memory (page by page, as either side writes), the same
      * descriptors, and one thread that starts at {@code entry}.
      *
-     * <p>Other than in C the call does not return twice: a copy of a Java call stack cannot be made.
-     * The child's Java variables, statics included, are as at a program's start.
+     * <p>Other than in C the call does not return twice: a copy of a Java call stack cannot be
+     * made. The child's Java variables, statics included, are as at a program's start.
      *
      * @param entry a reference to a static method, or a lambda that captures nothing
      * @param argument passed to the child
@@ -51,8 +52,8 @@ public final class Processes {
     }
 
     /**
-     * Replaces the program of this process; descriptors stay, but for those with close-on-exec. Only
-     * returns by an exception.
+     * Replaces the program of this process; descriptors stay, but for those with close-on-exec.
+     * Only returns by an exception.
      */
     public static Error execve(String program, List<String> arguments) {
         Stdio.flushAll();
@@ -95,8 +96,7 @@ public final class Processes {
      */
     public static WaitStatus waitpid(int pid, int options) {
         try (Stack.Frame status = Stack.push(Integer.BYTES)) {
-            long child =
-                    Sys.call("wait4", Syscalls.SYS_wait4, pid, status.address(), options, 0);
+            long child = Sys.call("wait4", Syscalls.SYS_wait4, pid, status.address(), options, 0);
             return child == 0
                     ? null
                     : new WaitStatus((int) child, Gate.memory().getInt(status.address()));
@@ -134,8 +134,7 @@ public final class Processes {
         try (Stack.Frame limit = Stack.push(ProcessFlags.RLIMIT_BYTES)) {
             Sys.call("getrlimit", Syscalls.SYS_getrlimit, resource, limit.address());
             Memory memory = Gate.memory();
-            return new Rlimit(
-                    memory.getLong(limit.address()), memory.getLong(limit.address() + 8));
+            return new Rlimit(memory.getLong(limit.address()), memory.getLong(limit.address() + 8));
         }
     }
 
@@ -153,15 +152,15 @@ public final class Processes {
     public static Rusage getrusage() {
         try (Stack.Frame usage = Stack.push(ProcessFlags.RUSAGE_BYTES)) {
             Sys.call(
-                    "getrusage",
-                    Syscalls.SYS_getrusage,
-                    ProcessFlags.RUSAGE_SELF,
-                    usage.address());
+                    "getrusage", Syscalls.SYS_getrusage, ProcessFlags.RUSAGE_SELF, usage.address());
             return Rusage.at(usage.address());
         }
     }
 
-    /** {@return the nice value of a process: the lower, the more often it runs} 0 is the calling one. */
+    /**
+     * {@return the nice value of a process: the lower, the more often it runs} 0 is the calling
+     * one.
+     */
     public static int getpriority(int pid) {
         // The system call counts from 0, so that no value looks like an error.
         return (int) Sys.call("getpriority", Syscalls.SYS_getpriority, 0, pid) - 20;

@@ -4,8 +4,8 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 
 /**
- * A counter that never goes below zero, {@code sem_overview(7)}: two ints of memory, which may lie in
- * memory that several processes share.
+ * A counter that never goes below zero, {@code sem_overview(7)}: two ints of memory, which may lie
+ * in memory that several processes share.
  *
  * <pre>
  *   0  int  value

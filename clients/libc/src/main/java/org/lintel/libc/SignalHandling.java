@@ -80,12 +80,7 @@ public final class SignalHandling {
                 Stack.Frame old = Stack.push(Long.BYTES)) {
             Memory memory = Gate.memory();
             memory.putLong(set.address(), mask);
-            Sys.call(
-                    "sigprocmask",
-                    Syscalls.SYS_sigprocmask,
-                    how,
-                    set.address(),
-                    old.address());
+            Sys.call("sigprocmask", Syscalls.SYS_sigprocmask, how, set.address(), old.address());
             return memory.getLong(old.address());
         }
     }
@@ -103,8 +98,7 @@ public final class SignalHandling {
         try (Stack.Frame set = Stack.push(Long.BYTES)) {
             Gate.memory().putLong(set.address(), mask);
             interrupted(
-                    "sigsuspend",
-                    Gate.trap(Syscalls.SYS_sigsuspend, set.address(), 0, 0, 0, 0, 0));
+                    "sigsuspend", Gate.trap(Syscalls.SYS_sigsuspend, set.address(), 0, 0, 0, 0, 0));
         }
     }
 

@@ -3,13 +3,17 @@ package org.lintel.libc;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.SigInfo;
 
-/** Why a signal came, {@code siginfo_t}: a view of memory that lasts as long as the handler runs. */
+/**
+ * Why a signal came, {@code siginfo_t}: a view of memory that lasts as long as the handler runs.
+ */
 public record SignalInfo(long address) {
     public int signo() {
         return Gate.memory().getInt(address + SigInfo.SIGNO);
     }
 
-    /** {@return one of the {@code SI_}, {@code SEGV_} and {@code BUS_} constants of {@link SigInfo}} */
+    /**
+     * {@return one of the {@code SI_}, {@code SEGV_} and {@code BUS_} constants of {@link SigInfo}}
+     */
     public int code() {
         return Gate.memory().getInt(address + SigInfo.CODE);
     }

@@ -1,11 +1,12 @@
 package org.lintel.libc;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A process to be made from a program, {@code posix_spawn(3)} with its file actions.

@@ -14,8 +14,8 @@ import org.lintel.nucleus.abi.ThreadBlock;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> Confined to the calling thread. <b>Errors.</b> Room that the stack does not have
- * ends in its guard page: SIGSEGV, as a stack overflow does.
+ * <p><b>Threads.</b> Confined to the calling thread. <b>Errors.</b> Room that the stack does not
+ * have ends in its guard page: SIGSEGV, as a stack overflow does.
  */
 public final class Stack {
     private static final int ALIGNMENT = 16;

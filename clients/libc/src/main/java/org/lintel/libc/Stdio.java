@@ -5,8 +5,8 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 
 /**
- * Buffered input and output, {@code stdio(3)}: the streams over descriptors 0, 1 and 2, and others by
- * {@link #fdopen}.
+ * Buffered input and output, {@code stdio(3)}: the streams over descriptors 0, 1 and 2, and others
+ * by {@link #fdopen}.
  *
  * <p>Output to a console is written a line at a time, to anything else a buffer at a time; standard
  * error at once. {@code exit} and a return from {@code main} write out what is left; a process that
@@ -67,6 +67,21 @@ public final class Stdio {
             long stream = slot(Long.numberOfTrailingZeros(bits));
             // An input stream is passed by: a thread may hold its lock and wait for input forever.
             if (StreamBuffer.isOutput(memory, stream)) {
+                new FileStream(stream).flush();
+            }
+        }
+    }
+
+    /**
+     * Writes out what streams hold for a descriptor, so that bytes written past them come after
+     * what was printed before. For the library itself.
+     */
+    public static void flushDescriptor(int fd) {
+        Memory memory = Gate.memory();
+        long bits = memory.getLongAcquire(LibcData.STREAM_BITS);
+        for (; bits != 0; bits &= bits - 1) {
+            long stream = slot(Long.numberOfTrailingZeros(bits));
+            if (StreamBuffer.isPending(memory, stream, fd)) {
                 new FileStream(stream).flush();
             }
         }

@@ -7,8 +7,8 @@ import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Syscalls;
 
 /**
- * The buffer between a stream and its descriptor, C's {@code struct _IO_FILE}: its whole state is in
- * the process's memory, in the slots of {@link LibcData}.
+ * The buffer between a stream and its descriptor, C's {@code struct _IO_FILE}: its whole state is
+ * in the process's memory, in the slots of {@link LibcData}.
  *
  * <pre>
  *    0  int   lock
@@ -21,8 +21,8 @@ import org.lintel.nucleus.abi.Syscalls;
  *
  * <p>A stream is used for input or for output, not for both.
  *
- * <p><b>Locks.</b> All instance methods but lock and unlock: the stream's lock is held. A call that a
- * signal interrupts gives the lock up for a moment, so that the handler runs.
+ * <p><b>Locks.</b> All instance methods but lock and unlock: the stream's lock is held. A call that
+ * a signal interrupts gives the lock up for a moment, so that the handler runs.
  */
 final class StreamBuffer {
     /** A buffer of this size is written to a pipe in one piece, and does not mix with others'. */
@@ -74,9 +74,19 @@ final class StreamBuffer {
         memory.putInt(stream + FLAGS, OPEN);
     }
 
-    /** {@return whether a stream was written to} Takes no lock: the flag is never cleared while open. */
+    /**
+     * {@return whether a stream was written to} Takes no lock: the flag is never cleared while
+     * open.
+     */
     static boolean isOutput(Memory memory, long stream) {
         return (memory.getIntAcquire(stream + FLAGS) & OUTPUT) != 0;
+    }
+
+    /** {@return whether bytes for a descriptor wait in a stream} Takes no lock. */
+    static boolean isPending(Memory memory, long stream, int fd) {
+        return isOutput(memory, stream)
+                && memory.getInt(stream + FD) == fd
+                && memory.getIntAcquire(stream + POSITION) > 0;
     }
 
     int fd() {
@@ -137,7 +147,9 @@ final class StreamBuffer {
         }
     }
 
-    /** {@return bytes of input in the buffer; 0 at the end of the input} Reads when there are none. */
+    /**
+     * {@return bytes of input in the buffer; 0 at the end of the input} Reads when there are none.
+     */
     int fill() {
         while (ready() == 0) {
             awaitInput();
@@ -180,7 +192,9 @@ final class StreamBuffer {
         Malloc.free(buffer);
     }
 
-    /** Opens each lock in the child of a fork; a buffer that another thread was changing is lost. */
+    /**
+     * Opens each lock in the child of a fork; a buffer that another thread was changing is lost.
+     */
     static void resetInChild(Memory memory) {
         for (int slot = 0; slot < LibcData.STREAM_MAX; slot++) {
             long stream = LibcData.STREAMS + (long) slot * LibcData.STREAM_BYTES;
@@ -192,7 +206,9 @@ final class StreamBuffer {
         }
     }
 
-    /** The first three streams are there from the start: a slot of zeros is opened at its first use. */
+    /**
+     * The first three streams are there from the start: a slot of zeros is opened at its first use.
+     */
     private void openStandard() {
         int slot = (int) (stream - LibcData.STREAMS) / LibcData.STREAM_BYTES;
         if (slot <= 2 && Stdio.reserveStandard(memory, slot)) {
@@ -235,8 +251,11 @@ final class StreamBuffer {
         try (Stack.Frame poll = Stack.push(FileFlags.POLLFD_BYTES)) {
             memory.putInt(poll.address(), fd);
             memory.putInt(poll.address() + Integer.BYTES, FileFlags.POLLIN);
-            // Whatever it returns, the read that follows tells.
-            Gate.trap(Syscalls.SYS_poll, poll.address(), 1, -1, 0, 0, 0);
+            long result;
+            do {
+                result = Gate.trap(Syscalls.SYS_poll, poll.address(), 1, -1, 0, 0, 0);
+            } while (Sys.is(result, Errno.EINTR));
+            // Any other error is left to the read that follows.
         } finally {
             LibraryLock.lock(memory, stream);
         }

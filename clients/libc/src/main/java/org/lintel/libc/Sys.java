@@ -46,7 +46,9 @@ public final class Sys {
         return result;
     }
 
-    /** {@return the error of the calling thread's last failed call, as C's {@code errno}; or null} */
+    /**
+     * {@return the error of the calling thread's last failed call, as C's {@code errno}; or null}
+     */
     public static Errno errno() {
         return Errno.of(Gate.memory().getInt(Gate.threadPointer() + ThreadBlock.ERRNO));
     }
@@ -61,7 +63,8 @@ public final class Sys {
         Gate.memory().putInt(Gate.threadPointer() + ThreadBlock.ERRNO, number);
         Errno errno = Errno.of(number);
         if (errno == null) {
-            throw new IllegalStateException(name + ": the nucleus returned unknown error " + number);
+            throw new IllegalStateException(
+                    name + ": the nucleus returned unknown error " + number);
         }
         return new ErrnoException(name, errno);
     }

@@ -33,8 +33,7 @@ public final class Threads {
         try (Stack.Frame value = Stack.push(Long.BYTES)) {
             long result;
             do {
-                result =
-                        Gate.trap(Syscalls.SYS_thread_join, tid, value.address(), 0, 0, 0, 0);
+                result = Gate.trap(Syscalls.SYS_thread_join, tid, value.address(), 0, 0, 0, 0);
             } while (Sys.is(result, Errno.EINTR));
             Sys.check("pthread_join", result);
             return Gate.memory().getLong(value.address());

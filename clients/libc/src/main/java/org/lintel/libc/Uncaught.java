@@ -7,9 +7,31 @@ package org.lintel.libc;
 public final class Uncaught {
     private static final int MAX_CAUSES = 8;
 
+    /** Packages (which end in a dot) and classes that are none of the program's business. */
+    private static final String[] MACHINERY = {
+        "org.lintel.nucleus.abi.",
+        "org.lintel.nucleus.cpu.",
+        "org.lintel.nucleus.process.",
+        "org.lintel.nucleus.trap.",
+        "org.lintel.vm.",
+        "org.lintel.libc.Crt0",
+        "org.lintel.libc.Entries",
+        "org.lintel.libc.Procedure",
+        "org.lintel.libc.Startup",
+        "org.lintel.libc.Sys",
+        "org.lintel.libc.Poll",
+        "java.lang.invoke.",
+        "java.lang.VirtualThread",
+        "java.lang.VirtualThread$VThreadContinuation$1",
+        "java.lang.Thread",
+        "jdk.internal.vm."
+    };
+
     private Uncaught() {}
 
-    /** Writes what was thrown, and where. A throwable that itself throws is reported by its class. */
+    /**
+     * Writes what was thrown, and where. A throwable that itself throws is reported by its class.
+     */
     public static void report(String thread, Throwable thrown) {
         Abort.writeToError("Exception in thread \"" + thread + "\" " + text(thrown));
     }
@@ -25,7 +47,8 @@ public final class Uncaught {
         return text.toString();
     }
 
-    // What follows runs methods that the program may have overridden, hence the catch of everything.
+    // What follows runs methods that the program may have overridden, hence the catch of
+    // everything.
 
     private static String describe(Throwable thrown) {
         try {
@@ -64,15 +87,11 @@ public final class Uncaught {
     }
 
     private static boolean isMachinery(String owner) {
-        return owner.startsWith("org.lintel.nucleus.")
-                || owner.startsWith("org.lintel.vm.")
-                || owner.equals("org.lintel.libc.Crt0")
-                || owner.equals("org.lintel.libc.Entries")
-                || owner.equals("org.lintel.libc.Procedure")
-                || owner.equals("org.lintel.libc.Sys")
-                || owner.equals("org.lintel.libc.Poll")
-                || owner.startsWith("java.lang.invoke.")
-                || owner.startsWith("java.lang.VirtualThread")
-                || owner.startsWith("java.lang.Thread");
+        for (String machinery : MACHINERY) {
+            if (machinery.endsWith(".") ? owner.startsWith(machinery) : owner.equals(machinery)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

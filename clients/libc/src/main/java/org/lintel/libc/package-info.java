@@ -16,10 +16,10 @@
  *
  * <p><b>One copy for all.</b> The classes are loaded once and shared by all processes, so that they
  * are compiled once; hence they have no state of their own. A process's state is in its memory
- * ({@code LibcData}). The few classes that need Java state are <em>process-local</em>: each process's
- * loader defines its own copy. They are listed in {@code META-INF/lintel/process-local}, and shared
- * classes never name them; what they use of shared classes is public, since a class of another
- * loader is in another package.
+ * ({@code LibcData}). The few classes that need Java state are <em>process-local</em>: each
+ * process's loader defines its own copy. They are listed in {@code META-INF/lintel/process-local},
+ * and shared classes never name them; what they use of shared classes is public, since a class of
+ * another loader is in another package.
  *
  * <p><b>Lock order.</b> A stream; the procedure tables; the heap. All are futexes in the process's
  * memory; signal handlers wait while their thread holds one ({@code LibraryLock}).

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.ThreadBlock;
+
+import java.util.List;
 
 class CStringTest {
     @BeforeEach

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.abi.Gate;
@@ -15,6 +14,8 @@ import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.StartBlock;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.UserEntry;
+
+import java.util.List;
 
 class Crt0Test {
     private TestMachine machine;
@@ -88,7 +89,11 @@ class Crt0Test {
     void anUncaughtExceptionEndsInATraceOfTheProgramAlone() {
         assertEquals(1, start(Thrower.class, "thrower"));
         String text = machine.output(2);
-        assertTrue(text.startsWith("Exception in thread \"main\" java.lang.IllegalStateException: outer\n\tat org.lintel.libc.Crt0Test$Thrower.main(Crt0Test.java:"), text);
+        assertTrue(
+                text.startsWith(
+                        "Exception in thread \"main\" java.lang.IllegalStateException: outer\n"
+                            + "\tat org.lintel.libc.Crt0Test$Thrower.main(Crt0Test.java:"),
+                text);
         assertTrue(text.contains("Caused by: java.lang.IllegalArgumentException: inner"), text);
         assertFalse(text.contains("Crt0.java"), text);
         assertEquals("before\n", machine.output(1));
@@ -126,10 +131,9 @@ class Crt0Test {
     @Test
     void anUncaughtExceptionOfAThreadEndsTheProcess() {
         long number =
-                Entries.register(
-                        () -> {
-                            throw new IllegalStateException("in a thread");
-                        });
+                Entries.register(() -> {
+                    throw new IllegalStateException("in a thread");
+                });
         TestMachine.ProcessEnd end =
                 assertThrows(
                         TestMachine.ProcessEnd.class,

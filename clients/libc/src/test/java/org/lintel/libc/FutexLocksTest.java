@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class FutexLocksTest {
     private static final int THREADS = 4;
@@ -42,14 +43,13 @@ class FutexLocksTest {
     void aMutexLetsOneThreadIn() throws InterruptedException {
         Mutex mutex = Mutex.create();
         long counter = Malloc.calloc(1, 8);
-        inThreads(
-                () -> {
-                    for (int i = 0; i < ROUNDS; i++) {
-                        mutex.lock();
-                        memory.putLong(counter, memory.getLong(counter) + 1);
-                        mutex.unlock();
-                    }
-                });
+        inThreads(() -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                mutex.lock();
+                memory.putLong(counter, memory.getLong(counter) + 1);
+                mutex.unlock();
+            }
+        });
         assertEquals(THREADS * ROUNDS, memory.getLong(counter));
     }
 
@@ -72,15 +72,14 @@ class FutexLocksTest {
         Condition changed = Condition.create();
         long items = Malloc.calloc(1, 8);
         Thread producer =
-                new Thread(
-                        () -> {
-                            for (int i = 0; i < ROUNDS; i++) {
-                                mutex.lock();
-                                memory.putLong(items, memory.getLong(items) + 1);
-                                mutex.unlock();
-                                changed.signal();
-                            }
-                        });
+                new Thread(() -> {
+                    for (int i = 0; i < ROUNDS; i++) {
+                        mutex.lock();
+                        memory.putLong(items, memory.getLong(items) + 1);
+                        mutex.unlock();
+                        changed.signal();
+                    }
+                });
         producer.start();
         for (int taken = 0; taken < ROUNDS; taken++) {
             mutex.lock();
@@ -102,15 +101,14 @@ class FutexLocksTest {
         Semaphore semaphore = Semaphore.create(2);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        inThreads(
-                () -> {
-                    for (int i = 0; i < ROUNDS; i++) {
-                        semaphore.await();
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        inside.decrementAndGet();
-                        semaphore.post();
-                    }
-                });
+        inThreads(() -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                semaphore.await();
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                inside.decrementAndGet();
+                semaphore.post();
+            }
+        });
         assertTrue(most.get() <= 2, "inside at once: " + most.get());
         assertEquals(2, semaphore.value());
         assertTrue(semaphore.tryWait());
@@ -125,18 +123,17 @@ class FutexLocksTest {
         AtomicInteger arrived = new AtomicInteger();
         AtomicInteger serial = new AtomicInteger();
         AtomicInteger early = new AtomicInteger();
-        inThreads(
-                () -> {
-                    for (int round = 1; round <= 200; round++) {
-                        arrived.incrementAndGet();
-                        if (barrier.await()) {
-                            serial.incrementAndGet();
-                        }
-                        if (arrived.get() < round * THREADS) {
-                            early.incrementAndGet();
-                        }
-                    }
-                });
+        inThreads(() -> {
+            for (int round = 1; round <= 200; round++) {
+                arrived.incrementAndGet();
+                if (barrier.await()) {
+                    serial.incrementAndGet();
+                }
+                if (arrived.get() < round * THREADS) {
+                    early.incrementAndGet();
+                }
+            }
+        });
         assertEquals(200, serial.get());
         assertEquals(0, early.get());
     }

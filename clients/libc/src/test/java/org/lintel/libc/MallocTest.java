@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +15,10 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.Signals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 class MallocTest {
     private TestMachine machine;
@@ -211,12 +212,11 @@ class MallocTest {
         for (int t = 0; t < 4; t++) {
             byte mark = (byte) (t + 1);
             Thread thread = new Thread(() -> allocateMany(mark));
-            thread.setUncaughtExceptionHandler(
-                    (which, failure) -> {
-                        synchronized (failures) {
-                            failures.add(failure);
-                        }
-                    });
+            thread.setUncaughtExceptionHandler((which, failure) -> {
+                synchronized (failures) {
+                    failures.add(failure);
+                }
+            });
             threads.add(thread);
             thread.start();
         }

@@ -1,12 +1,16 @@
 package org.lintel.libc;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Set;
 import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.UserEntry;
 
-/** The classes of a process as its loader makes them: its own copy of what is process-local, and of a program. */
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+
+/**
+ * The classes of a process as its loader makes them: its own copy of what is process-local, and of
+ * a program.
+ */
 final class ProcessClasses extends ClassLoader {
     private final Set<String> own;
     private final String program;

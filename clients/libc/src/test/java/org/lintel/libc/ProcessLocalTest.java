@@ -3,6 +3,9 @@ package org.lintel.libc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -22,8 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /** The wall between the classes that each process has to itself and those that all share. */
 class ProcessLocalTest {
@@ -37,7 +38,8 @@ class ProcessLocalTest {
             String name = model.thisClass().asInternalName();
             if (!local.contains(name)) {
                 for (PoolEntry entry : model.constantPool()) {
-                    if (entry instanceof ClassEntry named && local.contains(named.asInternalName())) {
+                    if (entry instanceof ClassEntry named
+                            && local.contains(named.asInternalName())) {
                         found.add(name + " names " + named.asInternalName());
                     }
                 }
@@ -80,12 +82,11 @@ class ProcessLocalTest {
                 model.fields().stream()
                         .filter(field -> field.flags().has(AccessFlag.STATIC))
                         .filter(field -> !field.flags().has(AccessFlag.FINAL))
-                        .forEach(
-                                field ->
-                                        found.add(
-                                                model.thisClass().asInternalName()
-                                                        + "."
-                                                        + field.fieldName()));
+                        .forEach(field ->
+                                found.add(
+                                        model.thisClass().asInternalName()
+                                                + "."
+                                                + field.fieldName()));
             }
         }
         assertEquals(List.of(), found);
@@ -94,9 +95,7 @@ class ProcessLocalTest {
     @Test
     void everyProcessLocalClassExists() throws IOException {
         for (String name : processLocal()) {
-            assertTrue(
-                    ProcessLocalTest.class.getResource("/" + name + ".class") != null,
-                    name);
+            assertTrue(ProcessLocalTest.class.getResource("/" + name + ".class") != null, name);
         }
     }
 
@@ -119,21 +118,17 @@ class ProcessLocalTest {
         }
         if (name.equals("<init>")) {
             return Stream.of(owner.getDeclaredConstructors())
-                    .filter(
-                            constructor ->
-                                    MethodType.methodType(
-                                                    void.class, constructor.getParameterTypes())
-                                            .descriptorString()
-                                            .equals(type));
+                    .filter(constructor ->
+                            MethodType.methodType(void.class, constructor.getParameterTypes())
+                                    .descriptorString()
+                                    .equals(type));
         }
         return Stream.of(owner.getDeclaredMethods())
                 .filter(method -> method.getName().equals(name))
-                .filter(
-                        method ->
-                                MethodType.methodType(
-                                                method.getReturnType(), method.getParameterTypes())
-                                        .descriptorString()
-                                        .equals(type));
+                .filter(method ->
+                        MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                                .descriptorString()
+                                .equals(type));
     }
 
     private static List<ClassModel> library() throws IOException {

@@ -7,15 +7,16 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import org.lintel.nucleus.abi.Memory;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /** Memory of a process without page tables: two ranges that are there, anything else is a {@link Fault}. */
-final class SegmentMemory extends Memory {
+final class SegmentMemory implements Memory {
     static final long LOW = ProcessImage.LOWEST_ADDRESS;
     static final long BYTES = 32 << 20;
     static final long HIGH = ProcessImage.MAP_TOP - BYTES;
@@ -145,7 +146,11 @@ final class SegmentMemory extends Memory {
     public void copy(long destination, long source, long lengthBytes) {
         if (lengthBytes > 0) {
             MemorySegment.copy(
-                    segment, at(source, lengthBytes), segment, at(destination, lengthBytes), lengthBytes);
+                    segment,
+                    at(source, lengthBytes),
+                    segment,
+                    at(destination, lengthBytes),
+                    lengthBytes);
         }
     }
 

@@ -1,11 +1,5 @@
 package org.lintel.libc;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Gate;
@@ -15,6 +9,13 @@ import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.Ticks;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Just enough of a machine for the library's own tests: one process, its threads are the test's. It

@@ -6,8 +6,8 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.Stdio;
 
 /**
- * Sorts numbers in its memory for a while, and checks them at the end: whatever the processes beside
- * it do, it must end with exit status 0. The argument is the number of rounds.
+ * Sorts numbers in its memory for a while, and checks them at the end: whatever the processes
+ * beside it do, it must end with exit status 0. The argument is the number of rounds.
  */
 public final class Bystander {
     private static final int COUNT = 256;

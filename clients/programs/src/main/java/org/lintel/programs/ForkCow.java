@@ -51,7 +51,11 @@ public final class ForkCow {
         Rusage after = Processes.getrusage();
         Stdio.out()
                 .println(
-                        who + " sees " + Mem.getInt(pages) + ", faults " + (after.faults() - before));
+                        who
+                                + " sees "
+                                + Mem.getInt(pages)
+                                + ", faults "
+                                + (after.faults() - before));
     }
 
     private static void expect(String who, long pages, int value) {

@@ -8,9 +8,9 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.Stdio;
 
 /**
- * Takes and never gives back: blocks of the heap, mappings, pipes, and a child that nobody waits for.
- * The nucleus takes all of it back at the end of the process, and the report says what it was. The
- * argument is how many of each.
+ * Takes and never gives back: blocks of the heap, mappings, pipes, and a child that nobody waits
+ * for. The nucleus takes all of it back at the end of the process, and the report says what it was.
+ * The argument is how many of each.
  */
 public final class Leaky {
     private static final int BLOCK_BYTES = 1000;
@@ -28,8 +28,10 @@ public final class Leaky {
         }
         Stdio.out()
                 .println(
-                        "leaky: " + Malloc.mallinfo().blocks() + " blocks, " + count + " mappings, "
-                                + count + " pipes and " + count + " children are not given back");
+                        "leaky: "
+                                + count
+                                + " blocks, mappings, pipes and children each"
+                                + " are not given back");
     }
 
     private static int orphan(long argument) {

@@ -38,8 +38,10 @@ public final class PipePong {
         }
         // The child's read ends as the last writer closes.
         Files.close(there.writeFd());
+        Files.close(back.readFd());
         Processes.waitpid(child);
         Stdio.out().println("pipe-pong: " + Mem.getLong(number));
+        Malloc.free(block);
     }
 
     private static int pong(long block) {

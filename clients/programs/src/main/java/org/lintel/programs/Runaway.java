@@ -4,8 +4,8 @@ import org.lintel.libc.Stdio;
 
 /**
  * Never ends of itself, in the way that its argument names: {@code loop}, {@code catch-all}, {@code
- * static-init}, {@code finally}, {@code lambda} or {@code recursion}. Its limit of processor time (or
- * of call stack) ends it.
+ * static-init}, {@code finally}, {@code lambda} or {@code recursion}. Its limit of processor time
+ * (or of call stack) ends it.
  */
 public final class Runaway {
     private static long turns;
@@ -46,7 +46,6 @@ public final class Runaway {
     }
 
     /** Whatever is thrown to end it, it goes on. */
-    @SuppressWarnings("InfiniteLoopStatement")
     private static void catchAll() {
         while (true) {
             try {

@@ -1,14 +1,15 @@
 package org.lintel.programs;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.lintel.libc.Files;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Spawn;
 import org.lintel.libc.Stdio;
 import org.lintel.libc.WaitStatus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Runs a pipeline, as a shell does: {@code spawner cat , grep door , wc}. Each program is a process

@@ -99,9 +99,13 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     void stopFromOutside() {
         setSpecial(new Outcome.Stopped());
         if (running) {
-            sweep("the machine was stopped");
+            kernel.scheduler()
+                    .runOnProcessor(
+                            () -> {
+                                sweep("the machine was stopped");
+                                checkEnd();
+                            });
         }
-        checkEnd();
     }
 
     Outcome outcome() {
@@ -176,12 +180,21 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     /** A thread was taken from its processor: its process ends, and it is counted as gone. */
     void gaveUp(Task task, StackTraceElement[] stack, long seconds) {
-        UserThread thread = (UserThread) task;
-        String report =
-                "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
-        stuck.add(thread.label() + ": " + report);
-        Ending.beginExit(thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
-        Ending.threadEnds(thread);
+        String report = "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
+        stuck.add(task.label() + ": " + report);
+        kernel.scheduler()
+                .runOnProcessor(
+                        () -> {
+                            UserThread thread = (UserThread) task;
+                            Ending.beginExit(
+                                    thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
+                            Ending.threadEnds(thread);
+                        });
+    }
+
+    /** {@return whether a thread was taken from its processor while it ran outside the nucleus} */
+    boolean gaveUpAny() {
+        return !stuck.isEmpty();
     }
 
     void brokenNucleus(Task task, StackTraceElement[] stack) {

@@ -257,9 +257,14 @@ public final class Machine implements AutoCloseable {
                 thread.releaseAfterStop();
             }
         }
-        tracer.close();
-        if (!ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS)) {
-            memory.close();
+        try {
+            tracer.close();
+        } finally {
+            // A thread that is stuck outside the nucleus may still touch the pool: then it stays.
+            boolean ended = !ran || kernel.scheduler().awaitCarriers(CARRIERS_END_MILLIS);
+            if (ended && !lifetime.gaveUpAny()) {
+                memory.close();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.lintel.nucleus;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -15,6 +16,9 @@ import org.lintel.nucleus.cpu.Task;
  */
 final class Watchdog {
     private static final int LOOKS_PER_GUARD = 8;
+    private static final long SETTLE_NS = 20_000_000;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final String NUCLEUS = "org.lintel.nucleus.";
 
     private final Scheduler scheduler;
     private final long guardNs;
@@ -45,8 +49,14 @@ final class Watchdog {
         for (int i = 0; i < cpus; i++) {
             since[i] = System.nanoTime();
         }
+        int looksBlocked = 0;
         while (!ended) {
             LockSupport.parkNanos(guardNs / LOOKS_PER_GUARD);
+            boolean blocked = scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
+            looksBlocked = blocked ? looksBlocked + 1 : 0;
+            if (looksBlocked > LOOKS_PER_GUARD) {
+                giveUpBlocked();
+            }
             for (int i = 0; i < cpus && !ended; i++) {
                 Cpu cpu = scheduler.cpu(i);
                 long progress = cpu.progress();
@@ -55,7 +65,7 @@ final class Watchdog {
                     seen[i] = progress;
                     since[i] = now;
                 } else if (now - since[i] >= guardNs) {
-                    giveUp(cpu, progress, (now - since[i]) / 1_000_000_000L);
+                    giveUp(cpu, progress, (now - since[i]) / NS_PER_SECOND);
                     since[i] = now;
                 }
             }
@@ -67,25 +77,47 @@ final class Watchdog {
         if (suspect == null || cpu.waitsForOthers()) {
             return;
         }
-        StackTraceElement[] stack = suspect.hostStack();
-        if (isInsideNucleus(stack)) {
-            lifetime.brokenNucleus(suspect, stack);
+        if (isInsideNucleus(suspect.hostStack())) {
+            // It may spin for a lock whose owner waits until the thread that is really stuck is gone.
+            if (!scheduler.someWaitForOthers()) {
+                lifetime.brokenNucleus(suspect, suspect.hostStack());
+            }
             return;
         }
-        Task stuck = cpu.takeFromStuckTask(progress);
-        if (stuck != null) {
-            lifetime.gaveUp(stuck, stack, seconds);
+        suspect.abandon();
+        LockSupport.parkNanos(SETTLE_NS); // a step into the nucleus that had begun is over then
+        StackTraceElement[] stack = suspect.hostStack();
+        if (cpu.progress() != progress || isInsideNucleus(stack)) {
+            suspect.reclaim();
+            return;
+        }
+        // In this order: a processor that is free and finds nothing to do would see a deadlock.
+        lifetime.gaveUp(suspect, stack, seconds);
+        cpu.takeFrom(suspect);
+    }
+
+    /** Nothing runs, and threads wait for monitors of the JVM that nobody will release. */
+    private void giveUpBlocked() {
+        for (Task task : scheduler.blockedInHost()) {
+            StackTraceElement[] stack = task.hostStack();
+            scheduler.giveUpInHost(task);
+            lifetime.gaveUp(task, stack, guardNs / NS_PER_SECOND);
         }
     }
 
-    /** {@return whether nucleus code stands above the user's code on the stack} */
+    /**
+     * {@return whether nucleus code stands above the user's code on the stack} A program may give its
+     * classes any name, so the class loader is looked at too.
+     */
     private static boolean isInsideNucleus(StackTraceElement[] stack) {
+        String nucleusLoader = Watchdog.class.getClassLoader().getName();
         for (StackTraceElement frame : stack) {
             String name = frame.getClassName();
-            if (name.startsWith("org.lintel.nucleus.") && !name.startsWith("org.lintel.nucleus.abi.")) {
-                return !name.endsWith("UserThread") && !name.endsWith(".Task");
+            boolean ours = Objects.equals(frame.getClassLoaderName(), nucleusLoader);
+            if (ours && name.startsWith(NUCLEUS) && !name.startsWith(NUCLEUS + "abi.")) {
+                return !frame.getMethodName().startsWith("run");
             }
-            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("org.lintel.")) {
+            if (!ours && !name.startsWith("java.") && !name.startsWith("jdk.")) {
                 return false;
             }
         }

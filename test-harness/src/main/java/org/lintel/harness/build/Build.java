@@ -107,7 +107,7 @@ public final class Build {
     /** Prints what a reader of a test run wants: modules, closing lines of Surefire, errors. */
     private static void print(PrintStream out, String line) {
         boolean wanted =
-                line.startsWith("[ERROR]")
+                line.startsWith("[ERROR]") && !isAdvice(line)
                         || line.startsWith("[INFO] Building ")
                         || line.startsWith("[INFO] BUILD ")
                         || line.startsWith("[INFO] Total time")
@@ -117,13 +117,28 @@ public final class Build {
         }
     }
 
+    /** {@return whether a line is what Maven says about itself after each failure} */
+    private static boolean isAdvice(String line) {
+        return line.length() <= "[ERROR] ".length()
+                || List.of(
+                                "-> [Help",
+                                "[Help",
+                                "To see",
+                                "Re-run",
+                                "For more",
+                                "After",
+                                "mvn",
+                                "  mvn",
+                                "See")
+                        .stream()
+                        .anyMatch(start ->
+                                line.stripTrailing().startsWith(start, "[ERROR] ".length()));
+    }
+
     /** Prints Maven's errors without the advice on Maven that follows them. */
     private void printErrors(Path log) throws IOException {
         for (String line : Files.readAllLines(log)) {
-            if (line.startsWith("[ERROR] -> [Help") || line.startsWith("[ERROR] To see")) {
-                return;
-            }
-            if (line.startsWith("[ERROR]") && line.length() > "[ERROR] ".length()) {
+            if (line.startsWith("[ERROR]") && !isAdvice(line)) {
                 progress.println(line);
             }
         }

@@ -72,11 +72,12 @@ final class Commands {
                 "bench",
                 "[NAME…]",
                 "measure side by side with peers, as ratios",
-                List.of(JSON),
+                List.of(
+                        JSON,
+                        new Option("--best", "", "compare the quickest batches, on a busy host"),
+                        new Option("--smoke", "", "only see that all of them work")),
                 List.of("lintel bench", "lintel bench mem trap --json bench.json"),
-                (arguments, _) -> {
-                    throw arguments.error("there are no benchmarks in this version");
-                });
+                BenchCommand::run);
     }
 
     private static Command compile() {

@@ -70,13 +70,15 @@ final class RunCommand {
         Verdict verdict = Verdict.on(scenario, result.get());
         String text = ResultText.text(scenario, result.get(), verdict);
         console.out().print(text);
-        String json = ResultJson.text(scenario, result.get(), verdict);
         if (arguments.has("--json")) {
-            Files.writeString(Path.of(arguments.last("--json")), json);
+            Path file = Path.of(arguments.last("--json"));
+            Files.writeString(file, ResultJson.text(scenario, result.get(), verdict));
         }
         if (folder != null) {
             Files.writeString(folder.resolve("verdict.txt"), text);
-            Files.writeString(folder.resolve("result.json"), json);
+            Files.writeString(
+                    folder.resolve("result.json"),
+                    ResultJson.text(scenario, result.get(), verdict));
         }
         return switch (verdict.kind()) {
             case PASS -> ExitCode.HELD;
@@ -145,8 +147,10 @@ final class RunCommand {
         long cpus = arguments.number("--cpus", 1, MAX_CPUS, scenarios.cpus());
         MachineSettings machine = scenarios.withSeed(seed).withCpus((int) cpus);
         String threads = arguments.last("--threads");
+        if (threads == null) {
+            return machine;
+        }
         return switch (threads) {
-            case null -> machine;
             case "virtual" -> machine.withThreads(Threads.VIRTUAL);
             case "platform" -> machine.withThreads(Threads.PLATFORM);
             default ->

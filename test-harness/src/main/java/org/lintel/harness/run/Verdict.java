@@ -80,12 +80,13 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
             case Fact.Exit(int status) ->
                     new Expectation(
                             who + "exit " + status,
-                            process.end().equals(new End.Exited(status)) || isIdle(process, status),
+                            process.end() instanceof End.Exited(int found) && found == status
+                                    || isIdle(process, status),
                             end);
             case Fact.Killed(int signal) ->
                     new Expectation(
                             who + "signal " + Signals.name(signal),
-                            process.end().equals(new End.Killed(signal)),
+                            process.end() instanceof End.Killed(int found) && found == signal,
                             end);
             case Fact.AnyEnd() ->
                     new Expectation(who + "ends", !(process.end() instanceof End.Alive), end);

@@ -38,7 +38,7 @@ public record Scenario(
      * The machine to boot.
      *
      * @param quantumTicks the ticks that a thread may run before another one gets its turn
-     * @param guard host time after which a run counts as stuck
+     * @param guard host time that a thread may spend without a poll or a trap before it counts as stuck
      * @param limits what every process gets that has no limits of its own
      */
     public record MachineSettings(

@@ -13,7 +13,7 @@ import org.lintel.nucleus.abi.Errno;
 public final class ProcessInput extends InputStream {
     private final int descriptor;
 
-    public ProcessInput(int descriptor) {
+    ProcessInput(int descriptor) {
         this.descriptor = descriptor;
     }
 

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.lintel.libc.Stdio;
 
 /**
  * {@code System.out} or {@code System.err} of whichever process calls: text goes to a descriptor in
@@ -31,6 +32,7 @@ public final class ProcessOutput extends PrintStream {
     public void write(byte[] bytes, int offset, int lengthBytes) {
         java.util.Objects.checkFromIndexSize(offset, lengthBytes, bytes.length);
         if (lengthBytes > 0) {
+            Stdio.flushDescriptor(descriptor);
             Descriptors.writeFully(descriptor, bytes, offset, lengthBytes);
         }
     }

@@ -108,17 +108,16 @@ public final class Cpu {
         startCarrier();
     }
 
-    /** Takes the processor from a task that is stuck outside the nucleus. {@return that task, or null} */
-    public Task takeFromStuckTask(long seenProgress) {
-        Task stuck = current;
-        if (stuck == null || progress != seenProgress || waitsForOthers) {
-            return null;
+    /**
+     * Takes the processor from a task that was given up, unless the task came to the nucleus meanwhile
+     * and was parked there: then the carrier is free already. Called by the watchdog.
+     */
+    public void takeFrom(Task abandoned) {
+        if (current == abandoned) {
+            current = null;
+            userSpace = null;
+            startCarrier();
         }
-        stuck.abandon();
-        current = null;
-        userSpace = null;
-        startCarrier();
-        return stuck;
     }
 
     boolean ownedByMe() {
@@ -154,6 +153,9 @@ public final class Cpu {
     }
 
     private Task pick() {
+        if (scheduler.hasHostWork(this)) {
+            scheduler.doHostWork();
+        }
         drainInbox();
         Task handed = handedTo;
         if (handed != null) {
@@ -230,7 +232,7 @@ public final class Cpu {
         current = null;
         Task.GaveBack how = task.gaveBack;
         if (how == null) {
-            scheduler.countHostBlock();
+            scheduler.hostBlocked(task);
             return;
         }
         task.mounted = false;
@@ -299,6 +301,9 @@ public final class Cpu {
         progress++;
         settle(task);
         scheduler.timers().fire(localNs);
+        if (scheduler.hasHostWork(this)) {
+            scheduler.doHostWork();
+        }
         if (task.ticks().left >= 0) {
             return;
         }
@@ -338,10 +343,12 @@ public final class Cpu {
         policy.add(task, reason);
         Task running = current;
         if (running != null && policy.preempts(task, running)) {
-            settle(running);
             wokenGoesFirst = true;
-            grantedTicks = -1;
-            running.ticks().left = -1;
+            // Straight to its slow path, with what it has used kept as it is: settling charges the
+            // process, which takes locks, and the caller may hold some.
+            Ticks ticks = running.ticks();
+            grantedTicks -= ticks.left + 1;
+            ticks.left = -1;
         }
     }
 

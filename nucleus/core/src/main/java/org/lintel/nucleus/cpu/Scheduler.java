@@ -1,6 +1,11 @@
 package org.lintel.nucleus.cpu;
 
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -38,6 +43,12 @@ public final class Scheduler {
     private final Cpu[] cpus;
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
+    /** Used by carriers and threads of the JVM only, never by emulated threads. */
+    private final Set<Task> blockedInHost = ConcurrentHashMap.newKeySet();
+
+    /** Polled by processor 0; offered by host threads. */
+    private final Queue<Runnable> hostWork = new ConcurrentLinkedQueue<>();
+
     private int idleCount;
     private int nextHome;
     private volatile boolean stopped;
@@ -52,6 +63,31 @@ public final class Scheduler {
         this.cpus = new Cpu[processors];
         for (int i = 0; i < processors; i++) {
             cpus[i] = new Cpu(i, this, policies.apply(i));
+        }
+    }
+
+    /**
+     * Has a processor do something for the host: so that events and the ends of processes have one
+     * order, also when the host asks for them. Processor 0 does it at its next slow path or search
+     * for work.
+     */
+    public void runOnProcessor(Runnable work) {
+        hostWork.offer(work);
+        Cpu first = cpus[0];
+        Task running = first.current();
+        if (running != null) {
+            running.demandPoll();
+        }
+        LockSupport.unpark(first.owner());
+    }
+
+    boolean hasHostWork(Cpu cpu) {
+        return cpu == cpus[0] && !hostWork.isEmpty();
+    }
+
+    void doHostWork() {
+        for (Runnable work = hostWork.poll(); work != null; work = hostWork.poll()) {
+            work.run();
         }
     }
 
@@ -137,13 +173,46 @@ public final class Scheduler {
         stop();
     }
 
-    void countHostBlock() {
+    void hostBlocked(Task task) {
         hostBlocks.incrementAndGet();
+        blockedInHost.add(task);
     }
 
     /** A monitor of the JVM came free: the task goes on where it was. */
     void hostUnblocked(Task task) {
+        blockedInHost.remove(task);
         task.cpu.offer(task);
+    }
+
+    /** {@return tasks that wait for monitors of the JVM; for the watchdog} */
+    public List<Task> blockedInHost() {
+        return List.copyOf(blockedInHost);
+    }
+
+    /** {@return whether no processor runs anything} */
+    public boolean allProcessorsIdle() {
+        for (Cpu cpu : cpus) {
+            if (!cpu.isIdle()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes a task that waits for a monitor of the JVM in vain out of the machine. */
+    public void giveUpInHost(Task task) {
+        task.abandon();
+        blockedInHost.remove(task);
+    }
+
+    /** {@return whether some processor waits for others to leave user mode} */
+    public boolean someWaitForOthers() {
+        for (Cpu cpu : cpus) {
+            if (cpu.waitsForOthers()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -224,7 +293,7 @@ public final class Scheduler {
     /** The processor has nothing to run: waits for its inbox, lets time pass, or stops the machine. */
     void idle(Cpu cpu) {
         for (int spins = 0; cpus.length > 1 && spins < IDLE_SPINS; spins++) {
-            if (cpu.hasInbox() || stopped) {
+            if (cpu.hasInbox() || stopped || hasHostWork(cpu)) {
                 return;
             }
             Thread.onSpinWait();
@@ -234,7 +303,7 @@ public final class Scheduler {
         }
         cpu.setIdle(true);
         if (enterIdle(cpu)) {
-            while (!cpu.hasInbox() && !stopped && cpu.ownedByMe()) {
+            while (!cpu.hasInbox() && !stopped && cpu.ownedByMe() && !hasHostWork(cpu)) {
                 LockSupport.park(this);
             }
             idleLock.acquire();
@@ -265,7 +334,7 @@ public final class Scheduler {
             timers.fire(cpu.localNs());
             return false;
         }
-        if (!host.allIdle()) {
+        if (blockedInHost.isEmpty() && !host.allIdle()) {
             stop();
             return false;
         }
@@ -281,6 +350,6 @@ public final class Scheduler {
                 return false;
             }
         }
-        return true;
+        return hostWork.isEmpty();
     }
 }

@@ -108,8 +108,13 @@ public abstract class Task {
     /** The whole life of the thread, on its own host thread. */
     protected abstract void run();
 
-    /** {@return whether a wait must end at once: a signal that is not blocked, or the end of the process} */
+    /** {@return whether a wait must end at once: a signal that is not blocked, a stop, or the end} */
     protected abstract boolean interruptPending();
+
+    /** {@return whether even a wait that signals do not end must end at once: the end of the task} */
+    protected boolean endPending() {
+        return false;
+    }
 
     /** The task has used processor time; called on its processor, no lock held. */
     protected abstract void charged(long ticksSpent);
@@ -236,15 +241,19 @@ public abstract class Task {
         return block(deadlineNs, true);
     }
 
-    /** As {@link #block(long)}; with {@code interruptible} false only the end of the process interrupts. */
-    public final WaitResult block(long deadlineNs, boolean interruptible) {
+    /**
+     * As {@link #block(long)}; with {@code interruptible} false a signal that is pending already does
+     * not end the wait. One that comes later does, so the caller waits in a loop.
+     */
+    final WaitResult block(long deadlineNs, boolean interruptible) {
         assert SpinLock.noneHeldByMe() : "block: lock held";
         boolean timed = deadlineNs != Long.MAX_VALUE;
         if (timed) {
             waitTimer.generationState = waitState & ~CODE_MASK | WAITING;
             scheduler.timers().arm(waitTimer, deadlineNs);
         }
-        if (!(interruptible && interruptPending() && endWait(INTERRUPTED_BIT))) {
+        boolean ends = interruptible ? interruptPending() : endPending();
+        if (!(ends && endWait(INTERRUPTED_BIT))) {
             gaveBack = GaveBack.BLOCKED;
             cpu.leave(this);
             baton.yield();
@@ -320,9 +329,15 @@ public abstract class Task {
         baton.release();
     }
 
-    final void abandon() {
+    /** Gives the task up: it goes no further than its next step into the nucleus. */
+    public final void abandon() {
         abandoned = true;
         ticks.left = -1;
+    }
+
+    /** Takes {@link #abandon} back: the task was inside the nucleus all the same. */
+    public final void reclaim() {
+        abandoned = false;
     }
 
     final void addTicks(long spent) {

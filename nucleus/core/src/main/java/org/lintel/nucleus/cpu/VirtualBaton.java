@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>To give back is {@code Thread.yield()}: the virtual thread unmounts and passes its continuation
  * to its scheduler, which is {@link #execute}; to resume is to run that continuation on a carrier.
  *
- * <p><b>Pinned.</b> Inside a static initialiser (or any native frame) a virtual thread cannot
- * unmount. It then keeps its carrier: a spare carrier takes over the processor, and turns go by
- * {@link Handoff} until the task can unmount again.
+ * <p><b>Pinned.</b> Inside a static initialiser (or any native frame), or with a stack deeper than
+ * the collector can move, a virtual thread cannot unmount. It then keeps its carrier: a spare carrier
+ * takes over the processor, and turns go by {@link Handoff} until the task can unmount again.
  *
  * <p><b>Host-blocked.</b> When a task runs into a monitor inside the JDK that another task holds, the
  * JVM unmounts it and later submits it from a thread of its own. The task is then queued like one
@@ -80,7 +80,13 @@ final class VirtualBaton extends Baton implements Executor {
     @Override
     void yield() {
         long before = resumes;
-        Thread.yield();
+        try {
+            Thread.yield();
+        } catch (StackOverflowError tooDeep) {
+            // Some collectors bound the stack that a virtual thread can unmount with. It must not get
+            // back to the user's code, which could catch it; the thread keeps its carrier instead.
+            assert resumes == before;
+        }
         if (resumes == before) {
             yieldPinned();
         }
@@ -102,7 +108,19 @@ final class VirtualBaton extends Baton implements Executor {
     @Override
     void abandonHere() {
         while (true) {
-            LockSupport.park(this);
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError tooDeep) {
+                waitForEver();
+            }
+        }
+    }
+
+    private synchronized void waitForEver() {
+        try {
+            wait();
+        } catch (InterruptedException nobodyInterrupts) {
+            assert nobodyInterrupts != null;
         }
     }
 

@@ -43,12 +43,24 @@ public final class WaitQueue {
      * @param deadlineNs virtual time, or {@link Long#MAX_VALUE} for none
      */
     public WaitResult await(SpinLock lock, long deadlineNs) {
+        return await(lock, deadlineNs, true);
+    }
+
+    /**
+     * Waits until woken, whatever is pending already; an interruption that comes later ends this wait
+     * too. For waits that pending signals and a stopped process must not cut short.
+     */
+    public WaitResult awaitUninterrupted(SpinLock lock) {
+        return await(lock, Long.MAX_VALUE, false);
+    }
+
+    private WaitResult await(SpinLock lock, long deadlineNs, boolean interruptible) {
         Task task = Task.current();
         Waiter waiter = task.waiter;
         add(waiter);
         task.beginWait(what);
         lock.release();
-        WaitResult result = task.block(deadlineNs);
+        WaitResult result = task.block(deadlineNs, interruptible);
         lock.acquire();
         remove(waiter);
         return result;

@@ -3,6 +3,7 @@ package org.lintel.nucleus.handle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.cpu.LockRank;
@@ -20,8 +21,13 @@ public final class HandleTable {
 
     private static final int FIRST_SIZE = 8;
 
-    /** What an entry says about itself in reports. */
-    public record Descriptor(int number, Handle handle, boolean closeOnExec, int openedByTid) {}
+    /**
+     * What an entry says about itself in reports.
+     *
+     * @param openedAt the place in the program, or null where the table does not watch
+     */
+    public record Descriptor(
+            int number, Handle handle, boolean closeOnExec, int openedByTid, String openedAt) {}
 
     private final SpinLock lock = new SpinLock(LockRank.HANDLE_TABLE);
 
@@ -31,6 +37,11 @@ public final class HandleTable {
     private boolean[] closeOnExec = new boolean[FIRST_SIZE];
     private int[] openedByTid = new int[FIRST_SIZE];
 
+    /** Where in the program each was opened; null unless {@link #watch} was called. */
+    private String[] openedAt;
+
+    private Supplier<String> place;
+
     /** Every number below is taken. */
     private int lowestFree;
 
@@ -39,6 +50,19 @@ public final class HandleTable {
     /** An empty table. */
     public HandleTable(int limit) {
         this.limit = limit;
+    }
+
+    /**
+     * From now on entries remember where in the program they were opened, and so do tables that
+     * inherit from this one.
+     *
+     * @param placeOfCaller says where the running thread is; called with the lock held, takes none
+     */
+    public void watch(Supplier<String> placeOfCaller) {
+        lock.acquire();
+        place = placeOfCaller;
+        openedAt = new String[handles.length];
+        lock.release();
     }
 
     /** RLIMIT_NOFILE: one above the highest number that may be given out; open ones stay. */
@@ -276,7 +300,7 @@ public final class HandleTable {
     private HandleTable inherit(boolean all) {
         lock.acquire();
         try {
-            HandleTable child = new HandleTable(limit);
+            HandleTable child = childLocked();
             child.growLocked(handles.length - 1);
             for (int i = 0; i < handles.length; i++) {
                 if (handles[i] != null && (all || !closeOnExec[i])) {
@@ -307,7 +331,7 @@ public final class HandleTable {
                     throw ErrnoException.of(Errno.EBADF);
                 }
             }
-            HandleTable child = new HandleTable(limit);
+            HandleTable child = childLocked();
             for (int i = 0; i < from.length; i++) {
                 child.growLocked(to[i]);
                 handles[from[i]].retain();
@@ -335,7 +359,8 @@ public final class HandleTable {
             List<Descriptor> all = new ArrayList<>();
             for (int i = 0; i < handles.length; i++) {
                 if (handles[i] != null) {
-                    all.add(new Descriptor(i, handles[i], closeOnExec[i], openedByTid[i]));
+                    String at = openedAt == null ? null : openedAt[i];
+                    all.add(new Descriptor(i, handles[i], closeOnExec[i], openedByTid[i], at));
                 }
             }
             return all;
@@ -370,11 +395,23 @@ public final class HandleTable {
         return handles[number] != null || reserved[number];
     }
 
+    private HandleTable childLocked() {
+        HandleTable child = new HandleTable(limit);
+        if (place != null) {
+            child.place = place;
+            child.openedAt = new String[child.handles.length];
+        }
+        return child;
+    }
+
     private void setLocked(int number, Handle handle, boolean onExec, int tid) {
         handle.descriptorAdded();
         handles[number] = handle;
         closeOnExec[number] = onExec;
         openedByTid[number] = tid;
+        if (place != null) {
+            openedAt[number] = place.get();
+        }
         noteTaken(number);
     }
 
@@ -398,6 +435,7 @@ public final class HandleTable {
             reserved = Arrays.copyOf(reserved, size);
             closeOnExec = Arrays.copyOf(closeOnExec, size);
             openedByTid = Arrays.copyOf(openedByTid, size);
+            openedAt = openedAt == null ? null : Arrays.copyOf(openedAt, size);
         }
     }
 

@@ -115,6 +115,7 @@ final class AllowTable {
             refuse java/util/TimerTask use org.lintel.libc.Threads and Clock
             refuse java/util/ResourceBundle keep texts in the program
             refuse java/util/jar/* files are reached through descriptors: org.lintel.libc.Files
+            class java/util/zip/CRC32 java/util/zip/CRC32C java/util/zip/Adler32 java/util/zip/Checksum
             refuse java/util/zip/* there is no compression for processes yet
             refuse java/util/logging/* print to System.err
             refuse java/util/prefs/* use arguments or the environment
@@ -141,6 +142,7 @@ final class AllowTable {
             refuse sun/* it is internal to the JDK
             refuse jdk/* it is internal to the JDK
             refuse com/sun/* it is internal to the JDK
+            deny java/lang/Enum.describeConstable use name()
             deny java/lang/Class.forName with a loader or module: a class that the program names only in a string is not loaded
             deny java/lang/Class.getClassLoader a process has one class loader, the machine's
             deny java/lang/Class.getModule a process sees no modules
@@ -172,6 +174,10 @@ final class AllowTable {
             deny java/util/TimeZone.setDefault all processes share the host's; pass a ZoneId as an argument
             deny java/util/Collection.parallelStream use stream(), or threads of org.lintel.libc.Threads
             deny java/util/stream/BaseStream.parallel use threads of org.lintel.libc.Threads
+            deny java/util/Collections.synchronizedSortedMap use synchronized around a TreeMap
+            deny java/util/Collections.synchronizedSortedSet use synchronized around a TreeSet
+            deny java/util/Collections.synchronizedNavigableMap use synchronized around a TreeMap
+            deny java/util/Collections.synchronizedNavigableSet use synchronized around a TreeSet
             deny java/util/Arrays.parallelSort use Arrays.sort
             deny java/util/Arrays.parallelPrefix use a loop
             deny java/util/Arrays.parallelSetAll use Arrays.setAll

@@ -16,7 +16,8 @@ import java.util.Map;
  *   seed  OWNER TO.NAME      new OWNER() becomes new OWNER(TO.NAME()), a long
  * </pre>
  *
- * A line holds for all overloads, unless it ends with a descriptor.
+ * TO is below {@code org/lintel/libc/jdk}. A line holds for all overloads, unless it ends with a
+ * descriptor.
  *
  * <p><b>Threads.</b> Any; immutable after class initialisation.
  */
@@ -29,6 +30,15 @@ final class Bindings {
             class java/lang/Runtime Runtime
             class java/lang/Thread Thread
             class java/lang/Thread$UncaughtExceptionHandler Thread$UncaughtExceptionHandler
+            class java/util/concurrent/ConcurrentHashMap concurrent/ConcurrentHashMap
+            class java/util/concurrent/ConcurrentHashMap$KeySetView concurrent/ConcurrentHashMap$KeySetView
+            class java/util/Hashtable concurrent/Hashtable
+            class java/util/Vector concurrent/Vector
+            class java/util/Stack concurrent/Stack
+            call java/util/Collections.synchronizedCollection concurrent/Synchronized.synchronizedCollection
+            call java/util/Collections.synchronizedList concurrent/Synchronized.synchronizedList
+            call java/util/Collections.synchronizedSet concurrent/Synchronized.synchronizedSet
+            call java/util/Collections.synchronizedMap concurrent/Synchronized.synchronizedMap
             inherited java/lang/Object.wait Monitors.wait
             inherited java/lang/Object.notify Monitors.notify
             inherited java/lang/Object.notifyAll Monitors.notifyAll

@@ -14,6 +14,7 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
@@ -71,6 +72,10 @@ final class CodeRewriter implements CodeTransform {
     private final boolean isStatic;
     private final boolean polled;
     private final int costBytes;
+
+    /** Line of the method's first instruction, or 0. */
+    private final int firstLine;
+
     private final Set<Label> handlers = new HashSet<>();
     private final Set<Label> behind = new HashSet<>();
     private final List<Range> guarded = new ArrayList<>();
@@ -89,6 +94,16 @@ final class CodeRewriter implements CodeTransform {
         CodeAttribute size = (CodeAttribute) code;
         this.costBytes = Math.max(LEAST_FRAME_BYTES, 8 * (size.maxLocals() + size.maxStack()) + 96);
         this.polled = isSynchronized || initialiser || !LeafMethods.isLeaf(code);
+        this.firstLine = firstLine(code);
+    }
+
+    private static int firstLine(CodeModel code) {
+        for (CodeElement element : code) {
+            if (element instanceof LineNumber line) {
+                return line.line();
+            }
+        }
+        return 0;
     }
 
     @Override
@@ -97,6 +112,9 @@ final class CodeRewriter implements CodeTransform {
             return;
         }
         saved = code.allocateLocal(TypeKind.INT);
+        if (firstLine > 0) {
+            code.lineNumber(firstLine); // for reports of a stack that is full
+        }
         code.loadConstant(costBytes);
         code.invokestatic(POLL, initialiser ? "enterInitialiser" : "enter", ENTER).istore(saved);
         if (isSynchronized) {

@@ -114,11 +114,12 @@ final class Image {
     }
 
     private byte[] make(String name, ClassModel model) throws ProgramException {
+        checker.check(model);
         try {
-            checker.check(model);
             return rewriter.rewrite(model);
         } catch (IllegalArgumentException e) {
-            throw new ProgramException(name + ": damaged class file (" + e.getMessage() + ")");
+            // For one thing, a method may be too long once it has its polls.
+            throw new ProgramException(name + ": cannot be rewritten (" + e.getMessage() + ")");
         }
     }
 

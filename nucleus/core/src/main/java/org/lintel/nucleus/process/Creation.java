@@ -28,7 +28,15 @@ public final class Creation {
      * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM; E2BIG
      */
     public static Process launch(Kernel kernel, Launch launch) throws ErrnoException {
-        countThread(launch.job(), launch.limits());
+        try {
+            countThread(launch.job(), launch.limits());
+        } catch (ErrnoException tooMany) {
+            launch.handles().closeAll();
+            throw tooMany;
+        }
+        if (launch.job().watchesLeaks()) {
+            launch.handles().watch(UserFrames::top);
+        }
         int pid = kernel.newId();
         ImageLoading.Loaded loaded;
         try {

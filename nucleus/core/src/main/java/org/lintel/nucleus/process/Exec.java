@@ -4,7 +4,6 @@ import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.UserEntry;
-import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.vm.AddressSpace;
 
@@ -49,6 +48,10 @@ public final class Exec {
         UserThread.Start start = new UserThread.Start(UserEntry.START, 0, loaded.startBlock());
         UserThread first =
                 new UserThread(tid, process, start, loaded.threadPointer(), null, null, caller.mask());
+        SignalState signals = process.signals();
+        signals.lock.acquire();
+        first.inheritPendingLocked(caller);
+        signals.lock.release();
         process.job().addOne();
         process.lock.acquire();
         process.threads.add(first);
@@ -69,16 +72,17 @@ public final class Exec {
             }
             process.execing = caller;
             while (process.threads.size() > 1) {
+                if (process.isExiting()) {
+                    process.execing = null;
+                    caller.lookForSignals();
+                    throw ErrnoException.of(Errno.EINTR);
+                }
                 for (UserThread thread : process.threads) {
                     if (thread != caller) {
                         thread.doom();
                     }
                 }
-                if (process.threadEnded.await(process.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED
-                        && process.isExiting()) {
-                    process.execing = null;
-                    throw ErrnoException.of(Errno.EINTR);
-                }
+                process.threadEnded.awaitUninterrupted(process.lock);
                 caller.clearAttention();
             }
         } finally {

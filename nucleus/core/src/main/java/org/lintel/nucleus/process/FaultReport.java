@@ -11,7 +11,7 @@ final class FaultReport {
         StringBuilder text = new StringBuilder(fault.describe());
         text.append("; thread ").append(thread.tid());
         text.append(" of ").append(thread.process());
-        text.append(" at ").append(UserFrames.top(thread));
+        text.append(" at ").append(UserFrames.top());
         int writer = thread.image().space().lastWriter(fault.address());
         if (writer != 0) {
             text.append("; page last taken for writing by thread ").append(writer);

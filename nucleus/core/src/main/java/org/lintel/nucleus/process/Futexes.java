@@ -48,8 +48,8 @@ public final class Futexes {
             throws ErrnoException {
         AddressSpace space = thread.space();
         checkAligned(address);
-        Object scope = space;
-        long offset = address;
+        Object scope = space.sharedScope(address);
+        long offset = space.sharedOffset(address);
         Bucket bucket = bucket(offset);
         bucket.lock.acquire();
         try {
@@ -77,8 +77,8 @@ public final class Futexes {
     /** Wakes up to {@code count} threads that wait for a word. {@return how many} */
     public int wake(AddressSpace space, long address, int count) throws ErrnoException {
         checkAligned(address);
-        Object scope = space;
-        long offset = address;
+        Object scope = space.sharedScope(address);
+        long offset = space.sharedOffset(address);
         Bucket bucket = bucket(offset);
         int woken = 0;
         bucket.lock.acquire();

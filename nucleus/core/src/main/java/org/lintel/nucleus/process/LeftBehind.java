@@ -20,8 +20,12 @@ final class LeftBehind {
         for (HandleTable.Descriptor open : process.handles().descriptors()) {
             if (open.number() >= STANDARD_DESCRIPTORS) {
                 lines.add(
-                        "descriptor %d (%s), opened by thread %d"
-                                .formatted(open.number(), open.handle().name(), open.openedByTid()));
+                        "descriptor %d (%s), opened by thread %d at %s"
+                                .formatted(
+                                        open.number(),
+                                        open.handle().name(),
+                                        open.openedByTid(),
+                                        open.openedAt()));
             }
         }
         for (RegionInfo region : process.space().regions()) {

@@ -3,6 +3,7 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.vm.MapException;
+import org.lintel.vm.MemoryObject;
 
 /** What programs map: names for reports, and the error numbers of what an address space refuses. */
 public final class Mappings {
@@ -10,6 +11,14 @@ public final class Mappings {
     public static final String BY_PROGRAM = "mmap";
 
     private Mappings() {}
+
+    /** {@return what reports call a mapping that the running thread makes; with the place, where leaks are watched for} */
+    public static String name(MemoryObject object) {
+        String name = object == null ? BY_PROGRAM : BY_PROGRAM + " " + object.name();
+        UserThread thread = UserThread.currentOrNull();
+        boolean watched = thread != null && thread.process().job().watchesLeaks();
+        return watched ? name + " at " + UserFrames.top() : name;
+    }
 
     /** {@return the manual's error for a refused mapping} */
     public static ErrnoException errno(MapException refused) {

@@ -1,5 +1,7 @@
 package org.lintel.nucleus.process;
 
+import java.util.List;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.WaitResult;
 
 /** What processes ask about their own signals: actions, waiting for a handler, the interval timer. */
@@ -14,9 +16,26 @@ public final class SignalCalls {
     /** Sets a signal's action; one that is now ignored is no longer pending. */
     public static void setAction(Process process, int signal, SignalState.Action action) {
         SignalState signals = process.signals();
+        List<UserThread> threads = process.threads();
         signals.lock.acquire();
         signals.setActionLocked(signal, action);
+        if (signals.isIgnored(signal)) {
+            for (UserThread thread : threads) {
+                thread.dropPendingLocked(SignalState.bit(signal));
+            }
+        }
         signals.lock.release();
+        if (signal == Signals.SIGALRM) {
+            alarmTaken(process);
+        }
+    }
+
+    /** SIGALRM was taken, or has a new action: the interval timer goes on. */
+    static void alarmTaken(Process process) {
+        IntervalTimer timer = process.intervalTimer;
+        if (timer != null) {
+            timer.signalTaken();
+        }
     }
 
     /** Waits until a handler has run. */
@@ -44,7 +63,7 @@ public final class SignalCalls {
         Kernel kernel = process.kernel();
         long left = kernel.scheduler().timers().remainingNs(timer, kernel.nowNs());
         if (initialNs == 0) {
-            kernel.scheduler().timers().cancel(timer);
+            timer.disarm();
         } else {
             timer.arm(initialNs, intervalNs);
         }

@@ -54,6 +54,9 @@ public final class SignalDelivery {
         }
         SignalState.Action action = takeActionLocked(signals, signal);
         signals.lock.release();
+        if (signal == Signals.SIGALRM) {
+            SignalCalls.alarmTaken(thread.process());
+        }
         return act(thread, signal, action, info);
     }
 

@@ -7,6 +7,7 @@ import static org.lintel.nucleus.abi.Signals.SIGTSTP;
 import static org.lintel.nucleus.abi.Signals.SIGTTIN;
 import static org.lintel.nucleus.abi.Signals.SIGTTOU;
 
+import java.util.List;
 import org.lintel.nucleus.trace.Tracer;
 
 /**
@@ -87,17 +88,24 @@ public final class SignalSending {
 
     /** SIGCONT undoes stops, a stop undoes SIGCONT, whatever their actions are. */
     private static void sideEffects(Process process, int signal) {
-        SignalState signals = process.signals();
         if (signal == SIGCONT) {
-            signals.lock.acquire();
-            signals.dropPendingLocked(STOPPERS);
-            signals.lock.release();
+            dropPending(process, STOPPERS);
             Stopping.resume(process);
         } else if ((STOPPERS & SignalState.bit(signal)) != 0) {
-            signals.lock.acquire();
-            signals.dropPendingLocked(SignalState.bit(SIGCONT));
-            signals.lock.release();
+            dropPending(process, SignalState.bit(SIGCONT));
         }
+    }
+
+    /** Forgets signals that wait for the process or for one of its threads. */
+    private static void dropPending(Process process, long mask) {
+        List<UserThread> threads = process.threads();
+        SignalState signals = process.signals();
+        signals.lock.acquire();
+        signals.dropPendingLocked(mask);
+        for (UserThread thread : threads) {
+            thread.dropPendingLocked(mask);
+        }
+        signals.lock.release();
     }
 
     private static boolean somebodyTakes(Process process, int signal) {

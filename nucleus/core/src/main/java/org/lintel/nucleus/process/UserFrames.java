@@ -10,8 +10,7 @@ public final class UserFrames {
     private UserFrames() {}
 
     /** {@return "Wc.main(Wc.java:12)" for the running thread, or "unknown place"} */
-    public static String top(UserThread thread) {
-        assert thread == UserThread.currentOrNull();
+    public static String top() {
         Optional<StackWalker.StackFrame> frame =
                 WALKER.walk(frames -> frames.filter(UserFrames::isProgram).findFirst());
         return frame.map(UserFrames::text).orElse("unknown place");

@@ -3,14 +3,13 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.vm.Mmu;
 
-/** The loads and stores of one process, through its memory-management unit. Thread-safe as memory is. */
-public final class UserMemory extends Memory {
-    private final Mmu mmu;
-
-    public UserMemory(Mmu mmu) {
-        this.mmu = mmu;
-    }
-
+/**
+ * The loads and stores of one process, through its memory-management unit. Thread-safe as memory is.
+ *
+ * <p>A record, because the compiler takes the fields of a constant record for constants, and a
+ * process's library has its memory as a constant.
+ */
+public record UserMemory(Mmu mmu) implements Memory {
     @Override
     public byte getByte(long address) {
         return mmu.getByte(address);

@@ -6,7 +6,6 @@ import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.cpu.MachineStopped;
 import org.lintel.nucleus.cpu.Task;
-import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.handle.Caller;
 import org.lintel.nucleus.loader.ProcessLoader;
 import org.lintel.vm.AddrRange;
@@ -216,7 +215,7 @@ public final class UserThread extends Task implements Caller {
         int delivered = 0;
         do {
             clearAttention();
-            if (process.isExiting() || doomed) {
+            if (endPending()) {
                 exit(0);
             }
             if (process.isStopped()) {
@@ -232,12 +231,8 @@ public final class UserThread extends Task implements Caller {
 
     private void awaitContinue() {
         process.lock.acquire();
-        while (process.isStopped() && !process.isExiting()) {
-            if (process.continued.await(process.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED
-                    && (process.isExiting() || doomed)) {
-                break;
-            }
-            clearAttention();
+        while (process.isStopped() && !endPending()) {
+            process.continued.awaitUninterrupted(process.lock);
         }
         process.lock.release();
     }
@@ -245,9 +240,13 @@ public final class UserThread extends Task implements Caller {
     // ---- signals ----
 
     @Override
+    protected boolean endPending() {
+        return process.isExiting() || doomed;
+    }
+
+    @Override
     protected boolean interruptPending() {
-        return process.isExiting()
-                || doomed
+        return endPending()
                 || process.isStopped()
                 || (pendingHere() & ~mask) != 0;
     }
@@ -264,6 +263,16 @@ public final class UserThread extends Task implements Caller {
     void addPendingLocked(int signal, SignalInfo info) {
         infos[signal] = info;
         pending |= SignalState.bit(signal);
+    }
+
+    /** Takes over what waits for another thread, which ends; before this one runs. */
+    void inheritPendingLocked(UserThread ending) {
+        System.arraycopy(ending.infos, 0, infos, 0, infos.length);
+        pending = ending.pending;
+    }
+
+    void dropPendingLocked(long signals) {
+        pending &= ~signals;
     }
 
     SignalInfo takePendingLocked(int signal) {

@@ -17,6 +17,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Threads.</b> {@link #waitFor} on the consumer thread, {@link #hurry} on any.
  */
 final class BackoffWait implements WaitStrategy {
+    /**
+     * Fewer events than these are left to grow to more. With several publishers the next event is often
+     * claimed but not yet published; without this the consumer would spin until it is.
+     */
+    private static final int NEAR_EVENTS = 64;
+
     private static final long SHORTEST_SLEEP_NS = 50_000;
     private static final long LONGEST_SLEEP_NS = 1_000_000;
 
@@ -33,22 +39,22 @@ final class BackoffWait implements WaitStrategy {
     public long waitFor(long wanted, Sequence cursor, Sequence dependent, SequenceBarrier barrier)
             throws AlertException {
         long available = dependent.get();
-        return available >= wanted ? available : sleepUntil(wanted, dependent, barrier);
-    }
-
-    private long sleepUntil(long wanted, Sequence dependent, SequenceBarrier barrier)
-            throws AlertException {
+        if (available >= wanted + NEAR_EVENTS) {
+            return available;
+        }
         if (consumer == null) {
             consumer = Thread.currentThread();
         }
-        onIdle.run();
+        if (available < wanted) {
+            onIdle.run();
+        }
         long sleepNs = SHORTEST_SLEEP_NS;
-        long available;
-        while ((available = dependent.get()) < wanted) {
+        do {
             barrier.checkAlert();
             LockSupport.parkNanos(this, sleepNs);
             sleepNs = Math.min(sleepNs * 2, LONGEST_SLEEP_NS);
-        }
+            available = dependent.get();
+        } while (available < wanted);
         return available;
     }
 

@@ -13,7 +13,8 @@ import org.lintel.nucleus.abi.Syscalls;
  * <p>Names, in the order of their parts: {@code traps}, {@code traps.failed}, {@code traps.CALL};
  * {@code faults}, {@code faults.OUTCOME} ({@link FaultOutcome#counterName}); {@code switches},
  * {@code wakes}, {@code spawns}, {@code forks}, {@code execs}, {@code exits}, {@code threads},
- * {@code signals}, {@code signals.NAME}, {@code timers}, {@code frames.CHANGE}, {@code choices}.
+ * {@code signals}, {@code signals.NAME} (handled or deadly), {@code timers}, {@code
+ * frames.CHANGE}, {@code choices}.
  *
  * <p><b>Threads.</b> Fed by the consumer thread; read after {@link Tracer#drain}, which orders it.
  */
@@ -27,6 +28,9 @@ public final class Counters implements EventConsumer {
     private final long[] byFrameChange = new long[EventKind.FrameChange.values().length];
     private long failedTraps;
 
+    /** Handlers run, and processes killed. */
+    private long signals;
+
     public Counters(SyscallDescriptions calls) {
         this.calls = calls;
     }
@@ -38,10 +42,18 @@ public final class Counters implements EventConsumer {
             case TRAP_ENTER -> count(byCall, event.a0);
             case TRAP_EXIT -> failedTraps += Errno.isError(event.a1) ? 1 : 0;
             case FAULT -> count(byOutcome, event.a2);
-            case SIGNAL_DELIVER -> count(bySignal, event.a0);
+            case SIGNAL_DELIVER -> signal(event.a0);
+            case EXIT -> signal(event.a1);
             case SPAWN -> count(byOrigin, event.a1);
             case FRAME -> count(byFrameChange, event.a1);
             default -> {}
+        }
+    }
+
+    private void signal(long number) {
+        if (number != 0) {
+            signals++;
+            count(bySignal, number);
         }
     }
 
@@ -69,7 +81,7 @@ public final class Counters implements EventConsumer {
         counters.put("execs", of(EventKind.EXEC));
         counters.put("exits", of(EventKind.EXIT));
         counters.put("threads", of(EventKind.THREAD_START));
-        counters.put("signals", of(EventKind.SIGNAL_DELIVER));
+        counters.put("signals", signals);
         counters.put("timers", of(EventKind.TIMER));
         counters.put("choices", of(EventKind.CHOICE));
         addParts(counters);

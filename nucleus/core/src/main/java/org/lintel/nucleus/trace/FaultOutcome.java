@@ -36,6 +36,11 @@ public enum FaultOutcome {
         return counterName;
     }
 
+    /** {@return whether the process gets a signal for it} */
+    public boolean isSignal() {
+        return compareTo(UNMAPPED) >= 0;
+    }
+
     /** {@return the outcome with this ordinal} */
     public static FaultOutcome of(int ordinal) {
         return ALL[ordinal];

@@ -17,7 +17,7 @@ import java.util.Set;
  *   [pid 4] read(3, 0x20010, 1 &lt;unfinished ...&gt;       it waits, another thread goes on
  *   [pid 3] write(4, 0x20010, 1) = 1
  *   [pid 4] &lt;... read resumed&gt;) = 1
- *   [pid 4] --- SIGSEGV {si_code=SEGV_MAPERR, si_addr=0x10} ---
+ *   [pid 4] ~~~ fault, store to 0x10: unmapped ~~~
  *   [pid 4] +++ killed by SIGSEGV +++
  * </pre>
  *
@@ -25,7 +25,7 @@ import java.util.Set;
  * to ends the trace: {@link Tracer#drain} says so.
  */
 public final class Strace implements EventConsumer {
-    /** Kinds that are shown unless others are asked for. */
+    /** Kinds that are shown unless others are asked for; faults that end in a signal always are. */
     public static final Set<EventKind> DEFAULT_KINDS =
             EnumSet.of(
                     EventKind.TRAP_ENTER,
@@ -69,7 +69,7 @@ public final class Strace implements EventConsumer {
 
     @Override
     public void accept(Event event) {
-        if (!kinds.contains(event.kind())) {
+        if (!kinds.contains(event.kind()) && !isFatalFault(event)) {
             return;
         }
         switch (event.kind()) {
@@ -83,6 +83,11 @@ public final class Strace implements EventConsumer {
         }
     }
 
+    /** Faults that end in a signal are of interest even to those who don't ask for faults. */
+    private static boolean isFatalFault(Event event) {
+        return event.kind() == EventKind.FAULT && FaultOutcome.of((int) event.a2).isSignal();
+    }
+
     private void enter(Event event) {
         writeUnfinished();
         Pending pending = pendingByTid.computeIfAbsent(event.tid(), tid -> new Pending());
@@ -94,8 +99,7 @@ public final class Strace implements EventConsumer {
     private void exit(Event event) {
         Pending pending = pendingByTid.get(event.tid());
         if (pending == null || !pending.active) {
-            line(event); // the trace began within the call
-            return;
+            return; // its process has ended meanwhile, and so did the line
         }
         if (pending == unwritten) {
             EventText.appendWho(out, event.pid(), event.tid());

@@ -66,7 +66,7 @@ public final class GatePort implements Gate.Port {
         thread.enterKernel();
         String report =
                 "call stack over its limit of %d bytes at %s"
-                        .formatted(thread.ticks().stackLimitBytes, UserFrames.top(thread));
+                        .formatted(thread.ticks().stackLimitBytes, UserFrames.top());
         Ending.beginExit(thread.process(), ExitStatus.signaled(Signals.SIGSEGV, report));
         thread.checkpoint();
     }

@@ -113,7 +113,6 @@ final class MemorySyscalls {
         } else if ((flags & MAP_FIXED) != 0) {
             placement = Placement.FIXED;
         }
-        String name = object == null ? Mappings.BY_PROGRAM : Mappings.BY_PROGRAM + " " + object.name();
         return new MapRequest(
                 address,
                 length,
@@ -124,7 +123,7 @@ final class MemorySyscalls {
                 offset,
                 placement,
                 (flags & MAP_POPULATE) != 0,
-                name);
+                Mappings.name(object));
     }
 
     /** Implements {@code munmap(2)}. */

@@ -18,7 +18,7 @@ import org.lintel.nucleus.process.UserThread;
 final class SignalSyscalls {
     void register(SyscallTable table) {
         table.add(SYS_kill, "kill", "int pid, int sig", this::kill);
-        table.add(SYS_tgkill, "tgkill", "int tid, int sig", this::tgkill);
+        table.add(SYS_tgkill, "tgkill", "int tgid, int tid, int sig", this::tgkill);
         table.add(
                 SYS_sigaction,
                 "sigaction",
@@ -30,7 +30,7 @@ final class SignalSyscalls {
                 "int how, const sigset_t *set, sigset_t *old",
                 this::sigprocmask);
         table.add(SYS_sigpending, "sigpending", "sigset_t *set", this::sigpending);
-        table.add(SYS_sigsuspend, "sigsuspend", "sigset_t mask", this::sigsuspend);
+        table.add(SYS_sigsuspend, "sigsuspend", "const sigset_t *mask", this::sigsuspend);
         table.add(SYS_pause, "pause", "", this::pause);
         table.addPartial(
                 SYS_setitimer,
@@ -70,12 +70,15 @@ final class SignalSyscalls {
         return sender.kernel().processes().group(pid == 0 ? sender.group() : -pid);
     }
 
-    /** Implements {@code tgkill(2)}, without the process's number. */
-    private long tgkill(UserThread thread, long tid, long signal, long a2, long a3, long a4, long a5)
+    /** Implements {@code tgkill(2)}: a thread, which must be one of that process. */
+    private long tgkill(UserThread thread, long pid, long tid, long signal, long a3, long a4, long a5)
             throws ErrnoException {
         checkSignal(signal);
+        if ((int) pid <= 0 || (int) tid <= 0) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
         UserThread target = thread.kernel().processes().findThread((int) tid);
-        if (target == null) {
+        if (target == null || target.process().pid() != (int) pid) {
             throw ErrnoException.of(Errno.ESRCH);
         }
         if (signal != 0) {
@@ -145,9 +148,9 @@ final class SignalSyscalls {
     }
 
     /** Implements {@code sigsuspend(2)}. Always ends with EINTR. */
-    private long sigsuspend(UserThread thread, long mask, long a1, long a2, long a3, long a4, long a5)
+    private long sigsuspend(UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
-        thread.suspendMask(mask);
+        thread.suspendMask(UserArguments.getLong(thread.space(), set));
         SignalCalls.awaitHandler(thread);
         throw ErrnoException.of(Errno.EINTR);
     }

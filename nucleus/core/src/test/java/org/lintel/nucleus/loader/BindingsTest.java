@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a program calls of the JDK is the process's own. */
+@Tag("own-gate")
 class BindingsTest {
     private static void prints(String expected, String body) throws Throwable {
         String source =

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import org.lintel.nucleus.abi.Memory;
 
 /** A memory without pages: one array, for tests that need no machine. Any thread, as the array. */
-final class FlatMemory extends Memory {
+final class FlatMemory implements Memory {
     private static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS =

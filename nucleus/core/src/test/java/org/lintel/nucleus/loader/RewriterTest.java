@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.classfile.ClassFile;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What rewritten code does differs from the original in polls alone. */
+@Tag("own-gate")
 class RewriterTest {
     private static void prints(String expected, String source) throws Throwable {
         assertEquals(expected, Run.output(source).strip().replace('\n', ' '));

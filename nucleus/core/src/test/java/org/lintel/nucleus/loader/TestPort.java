@@ -45,7 +45,13 @@ final class TestPort implements Gate.Port {
     private long clock;
     int overflows;
     int initialisersSeen;
+
+    /** The last descriptor that was closed. */
+    int closed;
     Runnable onPoll;
+
+    /** Whether all threads have one tick register, as on a machine of one processor. */
+    boolean shared;
 
     /** Start-up code for the threads that the program makes. */
     org.lintel.nucleus.abi.UserEntry entry;
@@ -71,6 +77,7 @@ final class TestPort implements Gate.Port {
         port.overflows = 0;
         port.initialisersSeen = 0;
         port.onPoll = null;
+        port.shared = false;
         port.entry = null;
         port.threads.clear();
         port.nextMapping = MAPPINGS;
@@ -94,6 +101,10 @@ final class TestPort implements Gate.Port {
                 memory.get(a1, bytes, 0, bytes.length);
                 written.writeBytes(bytes);
                 return a2;
+            }
+            case Syscalls.SYS_close -> {
+                closed = (int) a0;
+                return 0;
             }
             case Syscalls.SYS_clock_gettime -> {
                 clock += 100_000;
@@ -191,7 +202,7 @@ final class TestPort implements Gate.Port {
 
     @Override
     public Ticks sharedTicks() {
-        return null;
+        return shared ? ticks : null;
     }
 
     @Override

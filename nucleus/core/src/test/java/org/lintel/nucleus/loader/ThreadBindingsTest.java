@@ -2,10 +2,12 @@ package org.lintel.nucleus.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads and monitors of a program do what the JVM's would, on system calls. */
+@Tag("own-gate")
 @Timeout(20)
 class ThreadBindingsTest {
     private static void prints(String expected, String members) throws Throwable {
@@ -120,6 +122,37 @@ class ThreadBindingsTest {
                     Thread main = Thread.currentThread();
                     interrupted("joined", () -> main.join());
                     System.out.println(Thread.interrupted());
+                }
+                """);
+    }
+
+    @Test
+    void collectionsThatLockUseMonitorsOfTheProcess() throws Throwable {
+        prints(
+                "4000 {a=1, b=2} [a, b] 3 [x, y] 8000 9 {k=v}",
+                """
+                public static void main(String[] args) throws Exception {
+                    var map = new java.util.concurrent.ConcurrentHashMap<String, Integer>();
+                    List<Integer> list = Collections.synchronizedList(new ArrayList<>());
+                    List<Thread> all = new ArrayList<>();
+                    for (int t = 0; t < 4; t++) {
+                        Thread one = new Thread(() -> {
+                            for (int i = 0; i < 1000; i++) { map.merge("n", 1, Integer::sum); list.add(i); list.add(i); }
+                        });
+                        all.add(one); one.start();
+                    }
+                    for (Thread one : all) one.join();
+                    System.out.println(map.remove("n"));
+                    map.put("a", 1); map.computeIfAbsent("b", k -> 2);
+                    for (Map.Entry<String, Integer> e : map.entrySet()) e.setValue(e.getValue());
+                    Set<String> keys = java.util.concurrent.ConcurrentHashMap.newKeySet();
+                    keys.addAll(map.keySet());
+                    System.out.println(map + " " + keys);
+                    Stack<Integer> stack = new Stack<>(); stack.push(3);
+                    Vector<String> v = new Vector<>(List.of("x", "y"));
+                    System.out.println(stack.pop() + " " + v + " " + list.size());
+                    Hashtable<String, String> h = new Hashtable<>(); h.put("k", "v");
+                    System.out.println(Collections.synchronizedMap(new HashMap<>(Map.of(1, 9))).get(1) + " " + h);
                 }
                 """);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
@@ -25,6 +26,8 @@ import org.lintel.nucleus.process.Process;
  * checks the whole machine at the end.
  */
 final class Rig implements AutoCloseable {
+    private static final Map<Class<?>, Program> PROGRAMS = new ConcurrentHashMap<>();
+
     final Machine machine;
     private final Map<String, ByteArrayOutputStream> outputs = new TreeMap<>();
     private final List<Process> processes = new ArrayList<>();
@@ -38,8 +41,11 @@ final class Rig implements AutoCloseable {
         return new Rig(MachineConfig.standard());
     }
 
+    /** {@return a program of the test class path, rewritten once for all tests of this JVM} */
     static Program program(Class<?> main) throws Exception {
-        Program program = Program.ofClassPath(main.getSimpleName(), main.getName());
+        Program program =
+                PROGRAMS.computeIfAbsent(
+                        main, key -> Program.ofClassPath(key.getSimpleName(), key.getName()));
         program.prepare();
         return program;
     }
@@ -90,7 +96,11 @@ final class Rig implements AutoCloseable {
     }
 
     String err(Class<?> main) {
-        return outputs.get(main.getSimpleName() + ".err").toString(StandardCharsets.UTF_8);
+        return err(main.getSimpleName());
+    }
+
+    String err(String process) {
+        return outputs.get(process + ".err").toString(StandardCharsets.UTF_8);
     }
 
     ExitStatus status(Process process) {

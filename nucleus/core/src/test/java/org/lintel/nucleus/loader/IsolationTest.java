@@ -1,0 +1,181 @@
+package org.lintel.nucleus.loader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Attacks on other processes through what all classes of a JVM share; what is refused outright is in
+ * {@link RefusalTest}, what needs a running machine is tested with the machine.
+ */
+@Tag("own-gate")
+class IsolationTest {
+    /** Two processes of one program, run one after the other. */
+    private static String twice(String source) throws Throwable {
+        TestPort.reset();
+        Program program = Sources.prepared(source);
+        Run.main(new ProcessLoader(program));
+        Run.main(new ProcessLoader(program));
+        return TestPort.PORT.output();
+    }
+
+    @Test
+    void propertiesAreTheProcesses() throws Throwable {
+        String output =
+                twice(
+                        """
+                        public class P {
+                            public static void main(String[] args) {
+                                System.out.println(System.getProperty("mine") + System.getProperty("user.dir"));
+                                System.setProperty("mine", "set");
+                                System.setProperty("user.dir", "/elsewhere");
+                                System.setProperty("line.separator", "!");
+                                System.getProperties().clear();
+                                System.out.println(System.getProperty("mine") + System.lineSeparator().length());
+                            }
+                        }
+                        """);
+        assertEquals("null/\nnull1\nnull/\nnull1\n", output);
+        assertNull(System.getProperty("mine"));
+        assertEquals(System.lineSeparator(), String.format("%n"));
+    }
+
+    @Test
+    void localesOfTheHostStay() throws Throwable {
+        Locale before = Locale.getDefault();
+        RefusedClass e =
+                assertThrows(
+                        RefusedClass.class,
+                        () ->
+                                Sources.prepared(
+                                        """
+                                        public class L {
+                                            public static void main(String[] args) {
+                                                java.util.function.Consumer<java.util.Locale> c = java.util.Locale::setDefault;
+                                            }
+                                        }
+                                        """));
+        assertEquals("java.util.Locale.setDefault", e.member());
+        assertSame(before, Locale.getDefault());
+    }
+
+    @Test
+    void closingTheOutputClosesTheProcessesDescriptor() throws Throwable {
+        java.io.PrintStream before = System.out;
+        TestPort.reset();
+        Run.outputOfNext(
+                Sources.prepared(
+                        """
+                        public class C {
+                            public static void main(String[] args) {
+                                System.out.close();
+                                System.setErr(null);
+                            }
+                        }
+                        """));
+        assertEquals(1, TestPort.PORT.closed);
+        assertSame(before, System.out);
+        assertFalse(System.out.checkError());
+    }
+
+    @Test
+    void exitRunsTheHooksOfTheProcessAndEndsItAlone() throws Throwable {
+        TestPort.reset();
+        TestPort.Exited exited =
+                assertThrows(
+                        TestPort.Exited.class,
+                        () ->
+                                Run.outputOfNext(
+                                        Sources.prepared(
+                                                """
+                                                public class X {
+                                                    public static void main(String[] args) {
+                                                        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+                                                        try { System.exit(3); } finally { System.out.println("finally"); }
+                                                    }
+                                                }
+                                                """)));
+        assertEquals(3, exited.status);
+        // The test's exit_group throws, hence "finally"; the machine's never returns.
+        assertEquals("hook\nfinally\n", TestPort.PORT.output());
+    }
+
+    @Test
+    void haltPassesTheHooksBy() {
+        TestPort.reset();
+        TestPort.Exited exited =
+                assertThrows(
+                        TestPort.Exited.class,
+                        () ->
+                                Run.outputOfNext(
+                                        Sources.prepared(
+                                                """
+                                                public class H {
+                                                    public static void main(String[] args) {
+                                                        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+                                                        Runtime.getRuntime().halt(4);
+                                                    }
+                                                }
+                                                """)));
+        assertEquals(4, exited.status);
+        assertEquals("", TestPort.PORT.output());
+    }
+
+    @Test
+    void uncaughtExceptionHandlersAreTheProcesses() throws Throwable {
+        String output =
+                twice(
+                        """
+                        public class U {
+                            public static void main(String[] args) throws Exception {
+                                System.out.println(Thread.getDefaultUncaughtExceptionHandler());
+                                Thread.setDefaultUncaughtExceptionHandler((t, e) -> System.out.println("mine " + e.getMessage()));
+                                Thread t = new Thread(() -> { throw new IllegalStateException("x"); });
+                                t.start(); t.join();
+                            }
+                        }
+                        """);
+        assertEquals("null\nmine x\nnull\nmine x\n", output);
+        assertNull(Thread.getDefaultUncaughtExceptionHandler());
+    }
+
+    @Test
+    void threadLocalsDoNotOutliveTheProcess() throws Throwable {
+        String output =
+                twice(
+                        """
+                        public class T {
+                            static final ThreadLocal<String> LOCAL = new ThreadLocal<>();
+                            public static void main(String[] args) {
+                                System.out.println(LOCAL.get());
+                                LOCAL.set("left behind");
+                            }
+                        }
+                        """);
+        assertEquals("null\nnull\n", output);
+    }
+
+    /** The program's objects are only ever called by the library, which is user code as well. */
+    @Test
+    void hostileToStringRunsAsUserCode() throws Throwable {
+        String output =
+                Run.output(
+                        """
+                        public class Hostile {
+                            static int polls;
+                            public String toString() { for (int i = 0; i < 5; i++) polls++; return "text" + polls; }
+                            public static void main(String[] args) {
+                                System.out.println(new Hostile());
+                                System.out.printf("%s %s%n", new Hostile(), "x");
+                            }
+                        }
+                        """);
+        assertEquals("text5\ntext10 x\n", output);
+    }
+}

@@ -1,0 +1,53 @@
+package org.lintel.nucleus.machine;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.lintel.nucleus.guests.ProcessCases;
+
+/** Processes come, go, replace their program and wait for each other: fork, spawn, exec, exit, wait. */
+class ProcessTest {
+    @TestFactory
+    Stream<DynamicTest> cases() throws Exception {
+        return Cases.onOneAndTwoProcessors()
+                .of(
+                        ProcessCases.class,
+                        "childStartsAtItsEntryWithItsArgument",
+                        "memoryIsCopiedAtTheFork",
+                        "staticsOfTheChildAreFresh",
+                        "sharedMemoryStaysShared",
+                        "M57 mappingsOfOneAreUnknownToTheOther",
+                        "M58 offsetIsSharedAfterFork",
+                        "M60 pidsAreNotUsedAgainAtOnce",
+                        "M61 exitCodesAndSignalsReachTheParent",
+                        "namedHandlersSurviveFork",
+                        "capturingHandlersAreDefaultInTheChild",
+                        "pendingSignalsAreNotInheritedTheMaskIs",
+                        "timerIsNotInherited",
+                        "onlyTheCallerIsInTheChild",
+                        "spawnPassesArgumentsAndEnvironment",
+                        "spawnInheritsWhatIsNotCloseOnExec",
+                        "spawnWithActionsInheritsWhatIsListed",
+                        "spawnFailsWhole",
+                        "spawnedLeaderHasAGroup",
+                        "execKeepsPidAndDescriptors",
+                        "execClosesCloseOnExec",
+                        "execOfNothingFailsAndTheProcessGoesOn",
+                        "execEndsOtherThreads",
+                        "execByAnotherThreadWorks",
+                        "execKeepsPendingSignalsAndDropsHandlers",
+                        "execKeepsIgnoredSignals",
+                        "exitStatusHasEightBits",
+                        "anyThreadEndsTheProcess",
+                        "waitFindsByPidGroupAndAny",
+                        "waitWithNohangDoesNotWait",
+                        "waitWithoutChildrenFails",
+                        "waitReportsStopsAndContinuations",
+                        "ignoredChildrenAreReapedByThemselves",
+                        "twoThreadsWaitForOneChild",
+                        "orphansGoOnWithoutParent",
+                        "groupsCanBeJoined",
+                        "usageCounts",
+                        "priorityIsKept");
+    }
+}

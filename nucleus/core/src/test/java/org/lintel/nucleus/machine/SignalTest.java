@@ -1,0 +1,50 @@
+package org.lintel.nucleus.machine;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.lintel.nucleus.guests.SignalCases;
+
+/** Signals are sent, blocked, handled, waited for, and turn faults into something that can be mended. */
+class SignalTest {
+    @TestFactory
+    Stream<DynamicTest> cases() throws Exception {
+        return Cases.onOneAndTwoProcessors()
+                .of(
+                        SignalCases.class,
+                        "handlerIsToldWhoSent",
+                        "blockedSignalsWaitAndComeOnce",
+                        "handlersSignalIsBlockedInIt",
+                        "nodeferLetsTheSignalIn",
+                        "maskOfTheActionIsBlockedInIt",
+                        "resethandRunsOnce",
+                        "suspendSwapsTheMask",
+                        "pauseReturnsAfterAHandler",
+                        "ignoredSignalsDoNotEndAPause",
+                        "readEndsWithEintr",
+                        "readGoesOnWithRestart",
+                        "waitGoesOnWithRestart",
+                        "futexEndsWithEintr",
+                        "sleepTellsWhatIsLeft",
+                        "groupsAreKilledWhole",
+                        "killFindsNobody",
+                        "stoppedProcessesDoNothing",
+                        "continueUndoesAPendingStop",
+                        "handlerMendsAFault",
+                        "handlerLeavesByException",
+                        "blockedFaultIsDeadly",
+                        "ignoredFaultIsDeadly",
+                        "faultInTheHandlerIsDeadly",
+                        "intervalTimerFiresAgainAndAgain",
+                        "busyLoopIsInterrupted",
+                        "tgkillGoesToItsThread",
+                        "processSignalGoesToWhoDoesNotBlockIt",
+                        "killAndStopCannotBeCaught",
+                        "childsEndIsToldBySigchld",
+                        "signalsNestOnTheStack",
+                        "handlerMayFork",
+                        "handlerMayExec",
+                        "handlerMayEndTheThread",
+                        "wrongNumbersAreEinval");
+    }
+}

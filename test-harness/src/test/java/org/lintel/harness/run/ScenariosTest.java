@@ -1,0 +1,253 @@
+package org.lintel.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lintel.harness.scenario.Scenario;
+import org.lintel.harness.scenario.Scenario.Threads;
+import org.lintel.harness.scenario.ScenarioReader;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+
+/** Scenarios on real machines: those that ship, and small ones for what the runner itself does. */
+class ScenariosTest {
+    private static final Path SHIPPED = Path.of("../scenarios");
+
+    /** A finished run with its verdict and what the terminal saw. */
+    private record Ran(RunResult result, Verdict verdict, String out, String err) {}
+
+    private static Ran run(Scenario scenario) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Runner runner = new Runner(scenario, new PrintStream(out), new PrintStream(err), null);
+        RunResult result = runner.run().orElseThrow();
+        return new Ran(
+                result,
+                Verdict.on(scenario, result),
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Scenario shipped(String name) throws Exception {
+        return ScenarioReader.read(SHIPPED.resolve(name + ".yaml"), Map.of());
+    }
+
+    private static Ran runText(String text) throws Exception {
+        return run(ScenarioReader.parse(Path.of("test.yaml"), text, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wc, 1, PASS",
+        "wc, 2, PASS",
+        "fork-cow, 1, PASS",
+        "fork-cow, 2, PASS",
+        "wild-pointer, 1, PASS",
+        "wild-pointer, 2, PASS",
+        "runaway, 1, PASS",
+        "runaway, 2, PASS",
+        "leak, 1, FAIL"
+    })
+    void shippedScenariosEndAsTheyPromise(String name, int cpus, Verdict.Kind kind)
+            throws Exception {
+        Scenario scenario = shipped(name);
+        Ran ran = run(scenario.withMachine(scenario.machine().withCpus(cpus)));
+        assertEquals(
+                kind,
+                ran.verdict().kind(),
+                () -> ResultText.text(scenario, ran.result(), ran.verdict()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Threads.class)
+    void aSeedIsARun(Threads threads) throws Exception {
+        Scenario scenario = shipped("fork-cow");
+        Scenario other = scenario.withMachine(scenario.machine().withThreads(threads));
+        assertEquals(run(scenario).result().traceHash(), run(other).result().traceHash());
+    }
+
+    @Test
+    void aLeakIsListedWithItsOwner() throws Exception {
+        Ran ran = run(shipped("leak"));
+        assertTrue(
+                ran.result().allLeaks().stream()
+                        .anyMatch(leak -> leak.startsWith("leaky (pid 1): descriptor")),
+                () -> ran.result().allLeaks().toString());
+    }
+
+    @Test
+    void oneWriterIsShownAsItIsAndSeveralWithTheirNames() throws Exception {
+        assertEquals("Hello, world!\n", runText("processes: [ {program: hello} ]").out());
+        Ran two = runText("processes: [ {program: hello, count: 2} ]");
+        assertTrue(two.out().contains("hello-1| Hello, world!\n"), two.out());
+        assertTrue(two.out().contains("hello-2| Hello, world!\n"), two.out());
+    }
+
+    @Test
+    void standardInputIsATextOrAFile(@TempDir Path folder) throws Exception {
+        assertEquals(
+                "from text",
+                runText("processes: [ {program: cat, stdin: {text: from text}} ]").out());
+        Path file = Files.writeString(folder.resolve("in.txt"), "from file\n".repeat(10_000));
+        Ran ran = runText("processes: [ {program: wc, stdin: {file: '%s'}} ]".formatted(file));
+        assertTrue(WordCount.of(file).standsIn(ran.out()), ran.out());
+    }
+
+    @Test
+    void anExpectationThatDoesNotHoldSaysWhatWasFound() throws Exception {
+        Ran ran =
+                runText(
+                        """
+                        processes: [ {program: hello} ]
+                        expect: { hello: {exit: 3, stdout: "Hello"}, counters: {forks: ">= 1", frks: 1} }
+                        """);
+        assertEquals(Verdict.Kind.FAIL, ran.verdict().kind());
+        assertEquals(
+                "[Expectation[text=hello: exit 3, held=false, found=exit 0],"
+                        + " Expectation[text=hello: stdout is \"Hello\", held=false,"
+                        + " found=\"Hello, world!\\n\"],"
+                        + " Expectation[text=counters: forks >= 1, held=false, found=0],"
+                        + " Expectation[text=counters: frks == 1, held=false, found=no such"
+                        + " counter; did you mean \"forks\"?],"
+                        + " Expectation[text=machine: ended, held=true, found=ended],"
+                        + " Expectation[text=leaks: none, held=true, found=none]]",
+                ran.verdict().expectations().toString());
+    }
+
+    @Test
+    void anInterruptedRunHasNoResult() throws Exception {
+        Scenario scenario =
+                ScenarioReader.parse(
+                        Path.of("test.yaml"),
+                        "processes: [ {program: runaway, args: [loop]} ]",
+                        Map.of());
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+        Runner[] runner = new Runner[1];
+        // The process's first line is the sign that it runs.
+        PrintStream out =
+                new PrintStream(
+                        new ByteArrayOutputStream() {
+                            @Override
+                            public void flush() {
+                                runner[0].interrupt();
+                            }
+                        },
+                        true);
+        runner[0] = new Runner(scenario, out, nowhere, null);
+        assertTrue(runner[0].run().isEmpty());
+    }
+
+    @Test
+    void differentSeedsGiveDifferentSchedules() throws Exception {
+        Scenario scenario = shipped("runaway");
+        Scenario other = scenario.withMachine(scenario.machine().withSeed(99));
+        assertNotEquals(run(scenario).result().traceHash(), run(other).result().traceHash());
+    }
+
+    /** A jar with one class, compiled against this test's own class path. */
+    private static Path jar(Path folder, String name, String source) throws Exception {
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        Path classes = folder.resolve("classes");
+        Path jar = folder.resolve(name + ".jar");
+        String path = System.getProperty("java.class.path");
+        assertEquals(0, tool("javac", "-proc:none", "-cp", path, "-d", classes, file));
+        assertEquals(0, tool("jar", "--create", "--file", jar, "-C", classes, "."));
+        return jar;
+    }
+
+    private static int tool(String name, Object... words) {
+        return ToolProvider.findFirst(name)
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        Arrays.stream(words).map(Object::toString).toArray(String[]::new));
+    }
+
+    @Test
+    void codeThatNeverReachesAPollIsStuckAndItsNeighbourIsNot(@TempDir Path folder)
+            throws Exception {
+        Path jar =
+                jar(
+                        folder,
+                        "Slow",
+                        """
+                        public class Slow {
+                            public static void main(String[] args) {
+                                "a".repeat(300).matches("(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)[^a]");
+                            }
+                        }
+                        """);
+        Ran ran =
+                runText(
+                        """
+                        machine: { guard: 300ms }
+                        processes:
+                          - { name: slow, jar: '%s', main: Slow }
+                          - { program: bystander, args: [ 1 ] }
+                        expect:
+                          slow: { signal: SIGKILL, report: "stuck outside the nucleus .* at java.base/java.util.regex" }
+                          outcome: stuck
+                        """
+                                .formatted(jar));
+        assertEquals(Verdict.Kind.PASS, ran.verdict().kind(), () -> ran.verdict().toString());
+    }
+
+    @Test
+    void aWaitThatNobodyEndsIsADeadlockAndSaysWhoWaits(@TempDir Path folder) throws Exception {
+        Path jar =
+                jar(
+                        folder,
+                        "Waits",
+                        """
+                        import org.lintel.libc.*;
+                        public class Waits {
+                            public static void main(String[] args) {
+                                Files.read(Pipes.pipe().readFd(), Malloc.malloc(8), 1);
+                            }
+                        }
+                        """);
+        String text =
+                """
+                processes:
+                  - { name: waits, jar: '%s', main: Waits, service: %s }
+                  - { program: hello }
+                expect: { waits: { exit: %s }, outcome: %s }
+                """;
+        Ran dead =
+                runText(
+                        """
+                        processes: [ { name: waits, jar: '%s', main: Waits } ]
+                        expect: { outcome: deadlock }
+                        """
+                                .formatted(jar));
+        assertEquals(
+                List.of("waits[1] thread 1 waits for pipe: something to read"),
+                dead.result().waits());
+        assertEquals(List.of("waits: exit 0"), notHeld(dead));
+
+        Ran served = runText(text.formatted(jar, "true", "0", "ended"));
+        assertEquals(List.of(), notHeld(served));
+    }
+
+    private static List<String> notHeld(Ran ran) {
+        return ran.verdict().expectations().stream()
+                .filter(expectation -> !expectation.held())
+                .map(Expectation::text)
+                .toList();
+    }
+}
