@@ -61,7 +61,7 @@ public final class Doors {
      * @throws ErrnoException EINVAL for other attributes, or both kinds of notice; EMFILE
      */
     public static int create(DoorProcedure procedure, long cookie, int attributes) {
-        int fd = make(procedure, cookie, attributes);
+        int fd = make(procedure, cookie, attributes, 0);
         if ((attributes & DoorFlags.DOOR_PRIVATE) != 0) {
             serverCreate.create(info(fd));
         } else if (!poolStarted) {
@@ -71,9 +71,36 @@ public final class Doors {
         return fd;
     }
 
-    private static int make(DoorProcedure procedure, long cookie, int attributes) {
+    /**
+     * Makes a private door with a pool of its own.
+     *
+     * @param attributes as of {@link #create}, and {@code DOOR_NO_DEPLETION_CB}: a dry pool asks nobody
+     * @param factory makes the pool's threads, now and when it runs dry
+     * @param factoryCookie what it gets
+     * @param threads how many the pool starts with
+     * @return its descriptor; when it throws, no thread and no door is left
+     * @throws ErrnoException EINVAL no thread wanted, or none made; EPIPE the factory failed; EBADF a
+     *     thread could not be bound
+     */
+    public static int xcreate(
+            DoorProcedure procedure,
+            long cookie,
+            int attributes,
+            DoorThreadFactory factory,
+            long factoryCookie,
+            int threads) {
+        if (threads < 1 || factory == null) {
+            throw new ErrnoException("door_xcreate", Errno.EINVAL);
+        }
+        DoorPool pool = new DoorPool(procedure, factory, factoryCookie, attributes);
+        int fd = make(pool, cookie, attributes | DoorFlags.DOOR_PRIVATE, 1);
+        pool.start(fd, threads);
+        return fd;
+    }
+
+    private static int make(DoorProcedure procedure, long cookie, int attributes, int extended) {
         long entry = Entries.register(procedure);
-        long fd = Gate.trap(Syscalls.SYS_door_create, entry, cookie, attributes, 0, 0, 0);
+        long fd = Gate.trap(Syscalls.SYS_door_create, entry, cookie, attributes, extended, 0, 0);
         if (Errno.isError(fd)) {
             Entries.remove(entry);
         }
@@ -148,19 +175,26 @@ public final class Doors {
     }
 
     private static void createDefault(DoorInfo door) {
-        Threads.detach(Threads.create(Doors::serve));
+        if (door == null) { // whose pool it is must bind its threads
+            Threads.detach(Threads.create(Doors::serve));
+        }
     }
 
     /** A pool has given its last thread away. */
     private static void poolDry(long record) {
         Memory memory = Gate.memory();
         int attributes = memory.getInt(record + INVOCATION_RUNS + Integer.BYTES);
+        long procedure = memory.getLong(record + INVOCATION_PROCEDURE);
+        if (Entries.doorProcedure(procedure) instanceof DoorPool pool) {
+            pool.runDry();
+            return;
+        }
         DoorInfo door = null;
         if ((attributes & DoorFlags.DOOR_PRIVATE) != 0) {
             door =
                     new DoorInfo(
                             (int) Gate.trap(Syscalls.SYS_getpid, 0, 0, 0, 0, 0, 0),
-                            memory.getLong(record + INVOCATION_PROCEDURE),
+                            procedure,
                             memory.getLong(record + INVOCATION_COOKIE),
                             attributes,
                             memory.getLong(record + INVOCATION_DOOR));

@@ -28,7 +28,7 @@ public final class DoorSyscalls {
 
     /** Adds the calls to a table. */
     public void register(SyscallTable table) {
-        table.add(SYS_door_create, "door_create", "long procedure, long cookie, int attributes", this::doorCreate);
+        table.add(SYS_door_create, "door_create", "long procedure, long cookie, int attributes, int extended", this::doorCreate);
         table.add(SYS_door_call, "door_call", "int d, struct door_arg *arg, int flags", this::doorCall);
         table.add(
                 SYS_door_return,
@@ -56,11 +56,12 @@ public final class DoorSyscalls {
         throw ErrnoException.of(Errno.EBADF);
     }
 
-    /** Implements {@code door_create(3C)}. */
+    /** Implements {@code door_create(3C)}, and the door of {@code door_xcreate(3C)} when extended. */
     private long doorCreate(
-            UserThread thread, long procedure, long cookie, long attributes, long a3, long a4, long a5)
+            UserThread thread, long procedure, long cookie, long attributes, long extended, long a4, long a5)
             throws ErrnoException {
-        return doors.create(thread, procedure, cookie, (int) attributes);
+        boolean pooled = extended != 0;
+        return doors.create(thread, procedure, cookie, (int) attributes, pooled);
     }
 
     /** Implements {@code door_call(3C)}. */

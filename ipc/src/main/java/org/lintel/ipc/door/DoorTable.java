@@ -101,12 +101,17 @@ public final class DoorTable {
     /**
      * Makes a door.
      *
+     * @param pooled whether it is one of door_xcreate, which has more attributes
      * @return its descriptor
      * @throws ErrnoException EINVAL bad attributes; EMFILE
      */
-    int create(UserThread thread, long procedure, long cookie, int attributes) throws ErrnoException {
+    int create(UserThread thread, long procedure, long cookie, int attributes, boolean pooled)
+            throws ErrnoException {
         int notices = DoorFlags.DOOR_UNREF | DoorFlags.DOOR_UNREF_MULTI;
-        int allowed = DoorFlags.DOOR_CREATE_MASK | DoorFlags.DOOR_NO_DEPLETION_CB;
+        int allowed = DoorFlags.DOOR_CREATE_MASK;
+        if (pooled) {
+            allowed |= DoorFlags.DOOR_NO_DEPLETION_CB;
+        }
         if ((attributes & ~allowed) != 0 || (attributes & notices) == notices) {
             throw ErrnoException.of(Errno.EINVAL);
         }
