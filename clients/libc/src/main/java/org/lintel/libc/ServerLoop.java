@@ -77,8 +77,8 @@ public final class ServerLoop {
                     record,
                     memory.getInt(record + FLAGS));
             boolean failed = Errno.isError(result) && !Sys.is(result, Errno.EINTR);
-            if (failed && !serving) {
-                break;
+            if (failed && (!serving || Sys.is(result, Errno.EBADF))) {
+                break; // the door that the thread is bound to is gone
             }
             forgetReply(memory, record, failed);
             serving = failed;
