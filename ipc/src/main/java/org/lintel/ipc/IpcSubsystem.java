@@ -23,11 +23,12 @@ import org.lintel.nucleus.trap.SyscallTable;
  */
 public final class IpcSubsystem implements Subsystem {
     private final DoorConfig config;
-    private final BufferMeter meter = new BufferMeter();
+    private final BufferMeter meter;
     private DoorTable doors;
 
     public IpcSubsystem(DoorConfig config) {
         this.config = config;
+        this.meter = new BufferMeter(config.probe());
     }
 
     @Override

@@ -139,6 +139,7 @@ final class DoorCall {
             boolean handedOver;
             do {
                 DoorThread server = takeServer(me, door);
+                steps.tell(DoorStep.SERVER_THREAD, door.id(), server.thread.tid());
                 handedOver = upcall.invoke(me, door, server);
             } while (!handedOver);
             me.sentDescriptors.release(me.thread.process());
@@ -167,7 +168,6 @@ final class DoorCall {
                 if (server != null) {
                     server.state = State.ASSIGNED;
                     server.assignedTo = me;
-                    steps.tell(DoorStep.SERVER_THREAD, door.id(), server.thread.tid());
                     return server;
                 }
                 if (door.pool.callers.await(home.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED) {
@@ -213,15 +213,16 @@ final class DoorCall {
     // ---- results ----
 
     private long deliver(DoorThread me, Door door, long argAt, int flags) throws ErrnoException {
+        long where;
         try {
-            long where = deliverResults(me, argAt, flags);
-            steps.tell(DoorStep.RESULT, door.id(), 0);
-            return where;
+            where = deliverResults(me, argAt, flags);
         } finally {
             steps.temporary(me.received.frameBytes(), false);
             me.received.clear();
             me.receivedDescriptors.clear();
         }
+        steps.tell(DoorStep.RESULT, door.id(), 0);
+        return where;
     }
 
     private long deliverResults(DoorThread me, long argAt, int flags) throws ErrnoException {

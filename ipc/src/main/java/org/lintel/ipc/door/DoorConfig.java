@@ -2,6 +2,7 @@ package org.lintel.ipc.door;
 
 import java.util.Map;
 import org.lintel.ipc.marshal.MarshalConfig;
+import org.lintel.ipc.marshal.StepProbe;
 
 /**
  * How doors work on a machine.
@@ -9,8 +10,10 @@ import org.lintel.ipc.marshal.MarshalConfig;
  * @param marshal how arguments are marshalled
  * @param byProcess processes that differ, by name
  * @param deepest calls that may be nested: a server that calls a server that calls …
+ * @param probe told of each step, on machines with events
  */
-public record DoorConfig(MarshalConfig marshal, Map<String, MarshalConfig> byProcess, int deepest) {
+public record DoorConfig(
+        MarshalConfig marshal, Map<String, MarshalConfig> byProcess, int deepest, StepProbe probe) {
     public static final int DEFAULT_DEEPEST = 64;
 
     public DoorConfig {
@@ -22,19 +25,23 @@ public record DoorConfig(MarshalConfig marshal, Map<String, MarshalConfig> byPro
 
     /** {@return early release, 32 buffers of 5 KiB, 64 nested calls} */
     public static DoorConfig standard() {
-        return new DoorConfig(MarshalConfig.standard(), Map.of(), DEFAULT_DEEPEST);
+        return new DoorConfig(MarshalConfig.standard(), Map.of(), DEFAULT_DEEPEST, StepProbe.NONE);
     }
 
     public DoorConfig withMarshal(MarshalConfig value) {
-        return new DoorConfig(value, byProcess, deepest);
+        return new DoorConfig(value, byProcess, deepest, probe);
     }
 
     public DoorConfig withProcesses(Map<String, MarshalConfig> value) {
-        return new DoorConfig(marshal, value, deepest);
+        return new DoorConfig(marshal, value, deepest, probe);
     }
 
     public DoorConfig withDeepest(int value) {
-        return new DoorConfig(marshal, byProcess, value);
+        return new DoorConfig(marshal, byProcess, value, probe);
+    }
+
+    public DoorConfig withProbe(StepProbe value) {
+        return new DoorConfig(marshal, byProcess, deepest, value);
     }
 
     MarshalConfig of(String processName) {

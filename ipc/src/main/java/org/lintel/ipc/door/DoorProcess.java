@@ -76,7 +76,7 @@ final class DoorProcess {
                 thread.thread.wake();
             }
         }
-        steps.tell(DoorStep.REVOKE, door.id(), 0);
+        steps.tellLocked(DoorStep.REVOKE, door.id());
     }
 
     /** The process ends, or gets another program: all its doors are revoked, no notice is delivered. */
@@ -127,7 +127,7 @@ final class DoorProcess {
             lastNotice.nextNotice = door;
         }
         lastNotice = door;
-        steps.tell(DoorStep.UNREFERENCED, door.id(), 0);
+        steps.tellLocked(DoorStep.UNREFERENCED, door.id());
         noticeThread.wakeOne();
     }
 

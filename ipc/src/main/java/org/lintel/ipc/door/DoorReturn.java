@@ -104,6 +104,7 @@ final class DoorReturn {
     private void park(DoorThread me, boolean finishing, boolean answers) throws ErrnoException {
         DoorProcess home = me.home;
         home.lock.acquire();
+        long served = finishing ? me.servedDoor.id() : 0;
         DoorThread client = finishing ? finishLocked(me, answers) : null;
         Errno refused = poolLocked(me);
         if (refused == null) {
@@ -117,6 +118,9 @@ final class DoorReturn {
             client.thread.wakeNext();
         }
         home.lock.release();
+        if (finishing) {
+            steps.tell(DoorStep.SERVER_FREE, served, client == null ? 0 : client.thread.tid());
+        }
         if (finishing && !(answers && client != null)) {
             clear(me); // nobody gets it
         }
@@ -143,7 +147,6 @@ final class DoorReturn {
         me.depth = 0;
         me.state = State.IDLE;
         me.home.callOverLocked(door);
-        steps.tell(DoorStep.SERVER_FREE, door.id(), client == null ? 0 : client.thread.tid());
         return client;
     }
 

@@ -47,7 +47,7 @@ public final class DoorTable {
         this.number = number;
         this.config = config;
         this.meter = meter;
-        this.steps = new DoorSteps(kernel);
+        this.steps = new DoorSteps(kernel, config.probe());
     }
 
     DoorSteps steps() {
@@ -200,7 +200,7 @@ public final class DoorTable {
             }
             known.client = null;
             home.callOverLocked(known.servedDoor);
-            steps.tell(DoorStep.ABORT, known.servedDoor.id(), 0);
+            steps.tellLocked(DoorStep.ABORT, known.servedDoor.id());
         }
         if (known.state == DoorThread.State.PARKED) {
             known.parkedIn.remove(known); // taken from its processor for good

@@ -70,6 +70,7 @@ final class Upcall {
                 how = INVOKE_MAPPED;
             }
             writeRecord(me, door, server, data, block, how);
+            steps.tell(DoorStep.UPCALL, door.id(), server.thread.tid());
             done = commit(me, door, server);
             return done;
         } catch (ErrnoException refused) {
@@ -151,7 +152,6 @@ final class Upcall {
             door.active++;
             me.server = server;
             me.outcome = Outcome.PENDING;
-            steps.tell(DoorStep.UPCALL, door.id(), server.thread.tid());
             me.thread.beginWait("door call");
             server.thread.wakeNext();
             return true;

@@ -17,6 +17,16 @@ public final class BufferMeter {
     private final AtomicLong areas = new AtomicLong();
     private final AtomicLong areaBytes = new AtomicLong();
 
+    private final StepProbe probe;
+
+    public BufferMeter(StepProbe probe) {
+        this.probe = probe;
+    }
+
+    void step() {
+        probe.step();
+    }
+
     void allocated(int bytes) {
         allocations.incrementAndGet();
         long now = currentBytes.addAndGet(bytes);

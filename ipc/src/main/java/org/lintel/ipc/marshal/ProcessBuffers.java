@@ -246,6 +246,7 @@ public final class ProcessBuffers {
         lock.acquire();
         meterLocked(area, index, allocated, now);
         lock.release();
+        meter.step();
     }
 
     private void meterLocked(int area, int index, boolean allocated, long now) {
