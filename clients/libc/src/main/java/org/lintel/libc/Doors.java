@@ -2,6 +2,7 @@ package org.lintel.libc;
 
 import static org.lintel.nucleus.abi.DoorLayout.*;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
@@ -28,6 +29,10 @@ import org.lintel.nucleus.abi.Syscalls;
 public final class Doors {
     private static final ServerLoop.Dispatch DISPATCH = new Dispatch();
     private static volatile DoorServerCreate serverCreate = Doors::createDefault;
+
+    /** Threads of the default kind that were made and do not serve yet: 0 or 1. */
+    private static final AtomicInteger COMING = new AtomicInteger();
+
     private static boolean poolStarted;
     private static boolean noticesStarted;
 
@@ -175,9 +180,21 @@ public final class Doors {
     }
 
     private static void createDefault(DoorInfo door) {
-        if (door == null) { // whose pool it is must bind its threads
-            Threads.detach(Threads.create(Doors::serve));
+        // Whose pool it is must bind its threads. One that was made and has not run yet will do.
+        if (door != null || !COMING.compareAndSet(0, 1)) {
+            return;
         }
+        try {
+            Threads.detach(Threads.create(Doors::serveNow));
+        } catch (ErrnoException full) {
+            COMING.set(0);
+            throw full;
+        }
+    }
+
+    private static void serveNow() {
+        COMING.set(0);
+        serve();
     }
 
     /** A pool has given its last thread away. */
