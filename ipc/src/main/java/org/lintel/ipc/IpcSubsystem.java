@@ -54,6 +54,11 @@ public final class IpcSubsystem implements Subsystem {
     }
 
     @Override
+    public String waitsFor(UserThread thread) {
+        return doors.waitsFor(thread);
+    }
+
+    @Override
     public void addCounters(Map<String, Long> counters) {
         meter.addTo(counters);
     }

@@ -181,6 +181,11 @@ public final class DoorTable {
         }
     }
 
+    /** {@return what a thread waits for behind doors, or null} While the machine stands still. */
+    public String waitsFor(UserThread thread) {
+        return CallChain.of(this, knownOf(thread));
+    }
+
     // ---- endings ----
 
     /** A thread ends: the client of a call that it served is told. */

@@ -68,6 +68,8 @@ public final class ServerCases {
             case "threadEnds" -> threadEnds();
             case "noReply" -> noReply();
             case "bootstrap" -> bootstrap();
+            case "cycle" -> cycle();
+            case "handOff" -> handOff();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -681,5 +683,46 @@ public final class ServerCases {
         Doors.revoke(door);
         fails(Errno.ENOENT, Doors::bootstrap);
         Doors.setBootstrap(echo(0));
+    }
+
+    /** The one thread of each of two doors calls the other door. */
+    private static void cycle() {
+        int[] doors = new int[2];
+        for (int i = 0; i < 2; i++) {
+            int other = 1 - i;
+            doors[i] = Doors.create(
+                    (cookie, data, size, descs, n) -> Doors.call(doors[other]), 0, DoorFlags.DOOR_PRIVATE);
+            int door = doors[i];
+            Threads.detach(Threads.create(() -> {
+                Doors.bind(door);
+                Doors.serve();
+            }));
+        }
+        Doors.call(doors[0]);
+    }
+
+    /** The server thread runs before others that have waited longer, and so does the client afterwards. */
+    private static void handOff() {
+        int[] turns = new int[1];
+        boolean[] over = new boolean[1];
+        int door = Doors.create((cookie, data, size, descs, n) -> Doors.reply(data, size), 0, 0);
+        callInt(door, 1);
+        Clock.sleepNs(MS);
+        int other = Threads.create(() -> {
+            while (!over[0]) {
+                turns[0]++;
+                Threads.yield();
+            }
+        });
+        Threads.yield();
+        int before = turns[0];
+        for (int i = 0; i < 10; i++) {
+            callInt(door, i);
+        }
+        int during = turns[0] - before;
+        over[0] = true;
+        Threads.join(other);
+        that(during <= 1, "others had " + during + " turns during ten calls");
+        that(before >= 1, "they want to run");
     }
 }

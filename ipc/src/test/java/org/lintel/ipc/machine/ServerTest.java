@@ -1,8 +1,14 @@
 package org.lintel.ipc.machine;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lintel.ipc.guests.ServerCases;
+import org.lintel.nucleus.Outcome;
 import org.lintel.nucleus.process.Process;
 
 /** Server threads, notices, ends and interruptions. */
@@ -50,6 +56,33 @@ class ServerTest {
                 rig.runToTheEnd();
                 rig.assertSucceeded(process);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("DOORS-8 a cycle of calls is reported as one")
+    void cycleIsReported() throws Exception {
+        try (IpcRig rig = IpcRig.standard(1)) {
+            rig.start("case", ServerCases.class, "cycle");
+            rig.run();
+            Outcome.Deadlock deadlock = assertInstanceOf(Outcome.Deadlock.class, rig.outcome());
+            assertTrue(
+                    deadlock.toString()
+                            .matches("(?s).*door 1 of case\\[1]: server thread (\\d+), which calls door 2"
+                                    + " of case\\[1]: server thread \\d+, which calls door 1 of"
+                                    + " case\\[1]: no server thread is free, busy is thread \\1: a"
+                                    + " cycle of calls through thread \\1.*"),
+                    deadlock.toString());
+        }
+    }
+
+    @Test
+    @DisplayName("DOORS-9 the processor goes with the call")
+    void processorGoesWithTheCall() throws Exception {
+        try (IpcRig rig = IpcRig.standard(1)) {
+            Process process = rig.start("case", ServerCases.class, "handOff");
+            rig.runToTheEnd();
+            rig.assertSucceeded(process);
         }
     }
 }
