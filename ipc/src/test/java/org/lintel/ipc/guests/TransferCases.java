@@ -4,12 +4,15 @@ import static org.lintel.ipc.guests.Check.*;
 
 import org.lintel.libc.DoorArg;
 import org.lintel.libc.Doors;
+import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
+import org.lintel.libc.Marshaller;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
 import org.lintel.libc.Sys;
+import org.lintel.libc.Unmarshaller;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -44,6 +47,7 @@ public final class TransferCases {
             case "badPointers" -> badPointers();
             case "unaligned" -> unaligned();
             case "huge" -> huge(Long.parseLong(args[1]));
+            case "records" -> records();
             case "objectPages" -> objectPages();
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -346,5 +350,45 @@ public final class TransferCases {
         same(shared, 8 * PAGE, 6);
         arg.set(shared, 8 * PAGE, readOnly, 8 * PAGE);
         fails(Errno.EFAULT, () -> Doors.call(door, arg));
+    }
+
+    private static void records() {
+        int door = Doors.create((cookie, data, size, descs, n) -> {
+            Unmarshaller in = new Unmarshaller(data, size, descs, n);
+            String text = in.getString();
+            int times = in.getInt();
+            Marshaller out = new Marshaller();
+            out.putLong(in.getLong()).putDouble(in.getDouble()).putBoolean(in.getBoolean());
+            for (int i = 0; i < times; i++) {
+                out.putString(text + i);
+            }
+            while (in.remainingFds() > 0) {
+                out.putFd(in.getFd(), true);
+            }
+            equal(0, in.remaining());
+            out.reply();
+        }, 0, 0);
+        try (Marshaller m = new Marshaller()) {
+            for (int times : new int[] {0, 1, 30, 400, 3000, 2}) {
+                m.clear().putString("wörd").putInt(times).putLong(-5).putDouble(0.5).putBoolean(true);
+                for (int i = 0; i < times % 5; i++) {
+                    m.putFd(1, false);
+                }
+                Unmarshaller in = m.call(door);
+                equal(-5, in.getLong());
+                that(in.getDouble() == 0.5 && in.getBoolean(), "numbers");
+                for (int i = 0; i < times; i++) {
+                    that(in.getString().equals("wörd" + i), "string " + i);
+                }
+                equal(times % 5, in.remainingFds());
+                while (in.remainingFds() > 0) {
+                    Files.close(in.getFd());
+                }
+                fails(Errno.EINVAL, in::getInt);
+            }
+            m.clear().putInt(7);
+            fails(Errno.EINTR, () -> m.call(door));
+        }
+        equal(3, Files.dup(1) - 1);
     }
 }

@@ -27,6 +27,7 @@ class TransferTest {
                     D15 DOORS-7 a bad pointer is EFAULT, and nobody is called             | badPointers
                     MARSH-11 unaligned pages arrive whole, and nothing beside them        | unaligned
                     MARSH-11 shared and read-only pages are copied                        | objectPages
+                    typed records with descriptors go there and back                      | records
                     """)
     void dataArriveWhole(String title, String name) throws Exception {
         for (int processors : IpcRig.processorCounts()) {
