@@ -67,7 +67,7 @@ final class FaultResolver {
         }
         if (access == Access.WRITE
                 && Pte.has(pte, Pte.V | Pte.W)
-                && refillWrite(address, slot, pte)) {
+                && refillWrite(address, slot)) {
             return null;
         }
         Region region = regions.find(address);
@@ -85,9 +85,11 @@ final class FaultResolver {
         }
     }
 
-    private boolean refillWrite(long address, long slot, long pte) {
+    private boolean refillWrite(long address, long slot) {
         boolean exclusive = table.isExclusive(address);
-        if (!exclusive && !Pte.has(pte, Pte.SHARED)) {
+        // Only now: who shared the table may have taken W away just before it let go of it.
+        long pte = table.get(slot);
+        if (!Pte.has(pte, Pte.V | Pte.W) || !exclusive && !Pte.has(pte, Pte.SHARED)) {
             return false;
         }
         refills++;

@@ -53,8 +53,7 @@ public final class Crt0 implements UserEntry {
     }
 
     private static void signal(long entry, int signal, long info) throws Throwable {
-        if (!LibraryLock.defers(signal, info)
-                && !Entries.runHandler(entry, signal, new SignalInfo(info))) {
+        if (!Entries.runHandler(entry, signal, new SignalInfo(info))) {
             Startup.actByDefault(signal);
         }
     }

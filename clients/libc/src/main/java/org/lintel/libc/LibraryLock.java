@@ -3,7 +3,6 @@ package org.lintel.libc;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
-import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.ThreadBlock;
@@ -13,36 +12,32 @@ import org.lintel.nucleus.abi.ThreadBlock;
  * thread holds one. For the library itself.
  *
  * <p>A handler may thus call {@code malloc} or print: other than in C, where it could find the heap
- * half changed, or wait for a lock that its own thread holds. A signal that comes inside is noted
- * in the thread's block, and sent once more when the thread leaves. A fault is not put off: the
- * thread could not go on.
- *
- * <p><b>Shape.</b> In {@link ThreadBlock#LIBRARY}: long bits of the signals put off, int locks
- * held.
+ * half changed, or wait for a lock that its own thread holds. A thread inside holds its signals
+ * ({@link ThreadBlock#SIGNALS_HELD}); what came meanwhile is delivered when it leaves. A fault is
+ * not held: the thread could not go on.
  *
  * <p><b>Locks.</b> Order: a stream, procedure tables, heap. Fork takes the last two, so that the
  * child's copy is whole; a stream that another thread holds meanwhile loses its buffer in the
  * child.
  */
 public final class LibraryLock {
-    private static final int DEFERRED = ThreadBlock.LIBRARY;
-    private static final int DEPTH = ThreadBlock.LIBRARY + 8;
-
     private LibraryLock() {}
 
     static void lock(Memory memory, long word) {
-        long depth = Gate.threadPointer() + DEPTH;
-        memory.putInt(depth, memory.getInt(depth) + 1);
+        long held = Gate.threadPointer() + ThreadBlock.SIGNALS_HELD;
+        memory.putInt(held, memory.getInt(held) + 1);
         Mutex.lock(memory, word);
     }
 
     static void unlock(Memory memory, long word) {
         Mutex.unlock(memory, word);
         long block = Gate.threadPointer();
-        int depth = memory.getInt(block + DEPTH) - 1;
-        memory.putInt(block + DEPTH, depth);
-        if (depth == 0 && memory.getLong(block + DEFERRED) != 0) {
-            resend(memory, block);
+        int held = memory.getInt(block + ThreadBlock.SIGNALS_HELD) - 1;
+        memory.putInt(block + ThreadBlock.SIGNALS_HELD, held);
+        if (held == 0 && memory.getInt(block + ThreadBlock.SIGNAL_WAITS) != 0) {
+            memory.putInt(block + ThreadBlock.SIGNAL_WAITS, 0);
+            long result = Gate.trap(Syscalls.SYS_sigprocmask, Signals.SIG_BLOCK, 0, 0, 0, 0, 0);
+            assert !Errno.isError(result) : "sigprocmask that only asks, result=" + result;
         }
     }
 
@@ -76,41 +71,7 @@ public final class LibraryLock {
         memory.putInt(LibcData.HEAP_LOCK, 0);
         memory.putInt(LibcData.ENTRY_LOCK, 0);
         StreamBuffer.resetInChild(memory);
-        memory.putInt(Gate.threadPointer() + DEPTH, 0);
-        memory.putLong(Gate.threadPointer() + DEFERRED, 0);
-    }
-
-    /**
-     * Called as a signal arrives.
-     *
-     * @return whether its handler must wait, because the thread holds a lock of the library
-     */
-    public static boolean defers(int signal, long info) {
-        Memory memory = Gate.memory();
-        long block = Gate.threadPointer();
-        if (memory.getInt(block + DEPTH) == 0 || isFault(memory, signal, info)) {
-            return false;
-        }
-        long deferred = block + DEFERRED;
-        memory.putLong(deferred, memory.getLong(deferred) | 1L << (signal - 1));
-        return true;
-    }
-
-    private static boolean isFault(Memory memory, int signal, long info) {
-        return (signal == Signals.SIGSEGV || signal == Signals.SIGBUS)
-                && memory.getInt(info + SigInfo.CODE) != SigInfo.SI_USER;
-    }
-
-    private static void resend(Memory memory, long block) {
-        long signals = memory.getLong(block + DEFERRED);
-        memory.putLong(block + DEFERRED, 0);
-        long pid = Gate.trap(Syscalls.SYS_getpid, 0, 0, 0, 0, 0, 0);
-        long tid = memory.getLong(block + ThreadBlock.TID);
-        while (signals != 0) {
-            int signal = Long.numberOfTrailingZeros(signals) + 1;
-            signals &= signals - 1;
-            long result = Gate.trap(Syscalls.SYS_tgkill, pid, tid, signal, 0, 0, 0);
-            assert !Errno.isError(result) : "tgkill of the own thread, result=" + result;
-        }
+        memory.putInt(Gate.threadPointer() + ThreadBlock.SIGNALS_HELD, 0);
+        memory.putInt(Gate.threadPointer() + ThreadBlock.SIGNAL_WAITS, 0);
     }
 }

@@ -177,7 +177,7 @@ final class TestMachine implements Gate.Port {
         calls.add(number + "(" + a0 + ", " + a1 + ", " + a2 + ")");
         return switch (number) {
             case Syscalls.SYS_munmap,
-                    Syscalls.SYS_tgkill,
+                    Syscalls.SYS_sigprocmask,
                     Syscalls.SYS_close,
                     Syscalls.SYS_sigaction ->
                     0;

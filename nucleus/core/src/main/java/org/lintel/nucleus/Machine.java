@@ -252,6 +252,7 @@ public final class Machine implements AutoCloseable {
         }
         closed = true;
         kernel.scheduler().stop();
+        kernel.scheduler().releaseEnded();
         for (Process process : kernel.processes().all()) {
             for (UserThread thread : process.threads()) {
                 thread.releaseAfterStop();

@@ -42,20 +42,21 @@ public final class Benchmarks {
      */
     public List<Row> run(Set<String> wanted, Consumer<String> lines) throws BenchmarkFailed {
         Comparison comparison = new Comparison(home, smoke, best);
+        Report report = new Report(smoke);
         List<Row> rows = new ArrayList<>();
-        lines.accept(Report.head());
+        lines.accept(report.head());
         for (Pair pair : new Catalogue(home, smoke).pairs()) {
             if (!wanted.isEmpty() && !wanted.contains(pair.bench())) {
                 continue;
             }
             Row row = row(comparison, pair);
             rows.add(row);
-            lines.accept(Report.line(row));
+            lines.accept(report.line(row));
         }
         if (wanted.isEmpty() || wanted.contains(Crowding.BENCH)) {
             Row row = Crowding.measure(smoke);
             rows.add(row);
-            lines.accept(Report.line(row));
+            lines.accept(report.line(row));
         }
         return rows;
     }

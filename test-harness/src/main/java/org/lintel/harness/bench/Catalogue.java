@@ -52,7 +52,8 @@ final class Catalogue {
                         copyFault(),
                         fork(),
                         trap(),
-                        handover(),
+                        handover(true),
+                        handover(false),
                         spawn(),
                         boot(),
                         eventsOff(),
@@ -85,8 +86,7 @@ final class Catalogue {
     }
 
     private static Side host(String name, long operations, boolean linux, Loop loop) {
-        return new Side(
-                name, operations, linux, () -> Subject.of(() -> loop.run(operations)));
+        return new Side(name, operations, linux, () -> Subject.of(() -> loop.run(operations)));
     }
 
     private static Side guest(
@@ -171,10 +171,7 @@ final class Catalogue {
                         false,
                         () ->
                                 new GuestMachine(
-                                        config,
-                                        Forks.class,
-                                        count,
-                                        Integer.toString(SMALL_MIB))));
+                                        config, Forks.class, count, Integer.toString(SMALL_MIB))));
     }
 
     private Pair trap() {
@@ -189,20 +186,24 @@ final class Catalogue {
                 host("Linux getppid", count, true, LinuxCalls::getppid));
     }
 
-    private Pair handover() {
+    private Pair handover(boolean twoCores) {
         long count = length(TURNS);
         return new Pair(
                 "switch",
-                "futex there and back",
+                twoCores ? "futex, peer on 2 cores" : "futex there and back",
                 Unit.NANOSECONDS,
                 0.1,
                 Pair.Pace.QUICK,
                 guest(quiet(), Handover.class, count),
                 new Side(
-                        "LockSupport, platform threads",
+                        twoCores
+                                ? "LockSupport, platform threads, a core each"
+                                : "LockSupport, platform threads, where the host likes",
                         count,
-                        false,
-                        () -> new ParkedThreads(count)));
+                        twoCores,
+                        twoCores
+                                ? () -> ParkedThreads.onTwoCores(count)
+                                : () -> ParkedThreads.anywhere(count)));
     }
 
     private Pair spawn() {
@@ -225,11 +226,7 @@ final class Catalogue {
                                                                 GuestMachine.program(True.class))),
                                         Spawns.class,
                                         count)),
-                new Side(
-                        "ProcessBuilder /bin/true",
-                        1,
-                        true,
-                        () -> HostProcesses.of("/bin/true")));
+                new Side("ProcessBuilder /bin/true", 1, true, () -> HostProcesses.of("/bin/true")));
     }
 
     private Pair boot() {

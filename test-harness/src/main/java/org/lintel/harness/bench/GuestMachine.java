@@ -57,9 +57,7 @@ final class GuestMachine implements Subject {
 
     private Handle sink() {
         return new ConsoleSink(
-                machine.files(),
-                "console",
-                (bytes, length) -> complaints.write(bytes, 0, length));
+                machine.files(), "console", (bytes, length) -> complaints.write(bytes, 0, length));
     }
 
     private void run() {

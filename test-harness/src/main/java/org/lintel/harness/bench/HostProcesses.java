@@ -42,8 +42,7 @@ final class HostProcesses implements Subject {
         ClassDesc system = System.class.describeConstable().orElseThrow();
         MethodTypeDesc main =
                 MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String.arrayType());
-        MethodTypeDesc println =
-                MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String);
+        MethodTypeDesc println = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String);
         return ClassFile.of()
                 .build(
                         ClassDesc.of("Hello"),

@@ -6,13 +6,15 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.BitSet;
 
 /**
- * The peer of traps and faults: the host's own kernel, by foreign calls. Linux only, because of the
+ * The peer of traps and faults, and who runs where: the host's own kernel, by foreign calls. Linux only, because of the
  * constants.
  */
 @SuppressWarnings("restricted")
 final class LinuxCalls {
+    private static final long MASK_BYTES = 128;
     private static final int PAGE_BYTES = 4096;
     private static final int READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
@@ -33,15 +35,21 @@ final class LinuxCalls {
             function("memfd_create", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
     private static final MethodHandle FTRUNCATE =
             function("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
+    private static final MethodHandle SCHED_GETAFFINITY =
+            function(
+                    "sched_getaffinity",
+                    FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
+    private static final MethodHandle SCHED_SETAFFINITY =
+            function(
+                    "sched_setaffinity",
+                    FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
 
-    private static final MemorySegment EVERYTHING =
-            MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static volatile long result;
 
     private LinuxCalls() {}
-
 
     private static MethodHandle function(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
@@ -94,6 +102,33 @@ final class LinuxCalls {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** {@return the cores that the calling thread may run on, a bit each} Up to 1024 of them. */
+    static BitSet affinity() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MASK_BYTES);
+            check((int) SCHED_GETAFFINITY.invokeExact(0, MASK_BYTES, mask));
+            return BitSet.valueOf(mask.toArray(ValueLayout.JAVA_LONG));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Binds the calling thread to cores. */
+    static void setAffinity(BitSet cores) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MASK_BYTES);
+            MemorySegment.copy(
+                    cores.toLongArray(), 0, mask, ValueLayout.JAVA_LONG, 0, words(cores));
+            check((int) SCHED_SETAFFINITY.invokeExact(0, MASK_BYTES, mask));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int words(BitSet cores) {
+        return cores.toLongArray().length;
     }
 
     private static long map(long bytes, int flags, int fd) {

@@ -2,18 +2,25 @@ package org.lintel.harness.bench;
 
 import java.util.Locale;
 
-/** Rows as lines of a table. Stateless. */
+/** Rows as lines of a table. Immutable. */
 final class Report {
     private static final String FORM = "%-7s %-22s %10s %-4s %10s  %7s  %6s  %-8s %5s  %s";
 
-    private Report() {}
+    private final boolean smoke;
 
-    static String head() {
+    /**
+     * @param smoke whether the figures mean nothing, so that nothing is said about bars
+     */
+    Report(boolean smoke) {
+        this.smoke = smoke;
+    }
+
+    String head() {
         return FORM.formatted(
                 "bench", "case", "ours", "unit", "peer's", "ratio", "bar", "", "±", "peer");
     }
 
-    static String line(Row row) {
+    String line(Row row) {
         if (row.skipped() != null) {
             return "%-7s %-22s skipped: %s".formatted(row.bench(), row.name(), row.skipped());
         }
@@ -25,7 +32,7 @@ final class Report {
                 figure(row.peerValue()),
                 String.format(Locale.ROOT, "%.3f", row.ratio()),
                 "≤ " + String.format(Locale.ROOT, "%.4g", row.bar()).replaceAll("\\.?0+$", ""),
-                row.met() ? "met" : "NOT MET",
+                smoke ? "(smoke)" : row.met() ? "met" : "NOT MET",
                 Math.round(row.spread() * 100) + " %",
                 row.peer());
     }

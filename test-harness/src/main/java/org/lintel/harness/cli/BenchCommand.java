@@ -29,15 +29,17 @@ final class BenchCommand {
         for (String name : wanted) {
             if (!names.contains(name)) {
                 throw arguments.error(
-                        "unknown benchmark \"" + name + "\"" + Nearest.hint(name, List.copyOf(names)));
+                        "unknown benchmark \""
+                                + name
+                                + "\""
+                                + Nearest.hint(name, List.copyOf(names)));
             }
         }
         try {
             List<Row> rows = benchmarks.run(wanted, console.out()::println);
             String file = arguments.last("--json");
             if (file != null) {
-                Files.writeString(
-                        Path.of(file), Json.text(rows.stream().map(Row::json).toList()));
+                Files.writeString(Path.of(file), Json.text(rows.stream().map(Row::json).toList()));
             }
             return ExitCode.HELD;
         } catch (BenchmarkFailed e) {

@@ -14,7 +14,16 @@ import java.util.Set;
 /** The benchmarks come to their end, with all their rows. What they measured is no business of a test. */
 class BenchmarksTest {
     private static final List<String> MEMBERS =
-            List.of("bench", "case", "unit", "ours", "peer", "peerValue", "ratio", "runs", "spread");
+            List.of(
+                    "bench",
+                    "case",
+                    "unit",
+                    "ours",
+                    "peer",
+                    "peerValue",
+                    "ratio",
+                    "runs",
+                    "spread");
 
     private final Benchmarks benchmarks = new Benchmarks(Path.of(".."), true, false);
 
@@ -29,12 +38,14 @@ class BenchmarksTest {
     void rowsHaveTheMembersThatScriptsRelyOn() throws Exception {
         List<String> table = new ArrayList<>();
         List<Row> rows = benchmarks.run(Set.of("trap", "switch", "trace"), table::add);
-        assertEquals(4, rows.size());
+        assertEquals(5, rows.size());
         assertEquals(rows.size() + 1, table.size(), "a head and a line for each row");
         for (Row row : rows) {
             Map<String, Object> json = row.json();
             assertTrue(json.keySet().containsAll(MEMBERS), json.toString());
-            assertTrue(row.skipped() != null || row.ours() > 0 && row.peerValue() > 0, json.toString());
+            assertTrue(
+                    row.skipped() != null || row.ours() > 0 && row.peerValue() > 0,
+                    json.toString());
         }
     }
 
@@ -43,7 +54,8 @@ class BenchmarksTest {
         Catalogue catalogue = new Catalogue(Path.of(".."), true);
         assertTrue(
                 org.junit.jupiter.api.Assertions.assertThrows(
-                                IllegalArgumentException.class, () -> catalogue.side("mem/fly/ours"))
+                                IllegalArgumentException.class,
+                                () -> catalogue.side("mem/fly/ours"))
                         .getMessage()
                         .contains("mem/fly/ours"));
     }

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.cpu;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +23,18 @@ import org.lintel.nucleus.abi.Ticks;
  */
 public final class Cpu {
     private static final int INBOX_CHUNK = 64;
+    private static final VarHandle CURRENT;
+    private static final VarHandle PROGRESS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CURRENT = lookup.findVarHandle(Cpu.class, "current", Task.class);
+            PROGRESS = lookup.findVarHandle(Cpu.class, "progress", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** A static initialiser is not cut before it has used this many ticks beyond its quantum. */
     private static final int INITIALISER_TICKS = 1_000_000;
@@ -170,18 +183,21 @@ public final class Cpu {
 
     private void drainInbox() {
         for (Task task = inbox.poll(); task != null; task = inbox.poll()) {
-            task.cpu = this;
+            task.setCpu(this);
             policy.add(task, Policy.Reason.WOKEN);
         }
     }
 
     private void dispatch(Task task) {
-        task.cpu = this;
-        task.mounted = true;
+        task.setCpu(this);
+        task.setMountedRelease(true);
+        if (sharedTicks == null) {
+            VarHandle.fullFence(); // mounted before attention is read; pairs with Task.interrupt
+        }
         grant(task);
         task.countSwitch();
-        progress++;
-        current = task;
+        countProgress();
+        CURRENT.setRelease(this, task); // pairs with the volatile reads of watchdog and other processors
         scheduler.dispatched(this, task);
         task.gaveBack = null;
         task.baton.resume();
@@ -213,7 +229,7 @@ public final class Cpu {
         if (handedTo != null) {
             policy.add(handedTo, Policy.Reason.WOKEN);
         }
-        task.cpu = this;
+        task.setCpu(this);
         handedTo = task;
     }
 
@@ -229,13 +245,13 @@ public final class Cpu {
     }
 
     private void afterRun(Task task) {
-        current = null;
+        CURRENT.setRelease(this, (Task) null);
         Task.GaveBack how = task.gaveBack;
         if (how == null) {
             scheduler.hostBlocked(task);
             return;
         }
-        task.mounted = false;
+        task.setMountedRelease(false);
         switch (how) {
             case PREEMPTED -> policy.add(task, Policy.Reason.QUANTUM);
             case YIELDED -> policy.add(task, Policy.Reason.YIELD);
@@ -290,7 +306,16 @@ public final class Cpu {
             policy.passed(used);
             task.addTicks(used);
         }
-        scheduler.clock().raise(localNs);
+        if (sharedTicks != null) {
+            scheduler.clock().raiseAlone(localNs);
+        } else {
+            scheduler.clock().raise(localNs);
+        }
+    }
+
+    /** One writer, and readers that look now and then: no order is needed. */
+    private void countProgress() {
+        PROGRESS.setOpaque(this, (long) PROGRESS.getOpaque(this) + 1);
     }
 
     /**
@@ -298,7 +323,7 @@ public final class Cpu {
      * quantum is over. Signals are the caller's business, before and after.
      */
     public void slowPath(Task task) {
-        progress++;
+        countProgress();
         settle(task);
         scheduler.timers().fire(localNs);
         if (scheduler.hasHostWork(this)) {
@@ -339,7 +364,7 @@ public final class Cpu {
 
     /** Queues a task here; the caller runs on this processor. */
     void addLocal(Task task, Policy.Reason reason) {
-        task.cpu = this;
+        task.setCpu(this);
         policy.add(task, reason);
         Task running = current;
         if (running != null && policy.preempts(task, running)) {

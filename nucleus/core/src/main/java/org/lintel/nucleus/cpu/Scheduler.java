@@ -49,6 +49,9 @@ public final class Scheduler {
     /** Polled by processor 0; offered by host threads. */
     private final Queue<Runnable> hostWork = new ConcurrentLinkedQueue<>();
 
+    /** Ended tasks that keep a host thread waiting, as it could not unmount; lock free. */
+    private final Queue<Task> endedOnTheirCarriers = new ConcurrentLinkedQueue<>();
+
     private int idleCount;
     private int nextHome;
     private volatile boolean stopped;
@@ -178,6 +181,17 @@ public final class Scheduler {
         blockedInHost.add(task);
     }
 
+    void endedOnItsCarrier(Task task) {
+        endedOnTheirCarriers.add(task);
+    }
+
+    /** Lets the host threads of ended tasks end too; after {@link #stop}. */
+    public void releaseEnded() {
+        for (Task task = endedOnTheirCarriers.poll(); task != null; task = endedOnTheirCarriers.poll()) {
+            task.releaseAfterStop();
+        }
+    }
+
     /** A monitor of the JVM came free: the task goes on where it was. */
     void hostUnblocked(Task task) {
         blockedInHost.remove(task);
@@ -244,7 +258,7 @@ public final class Scheduler {
         Cpu target = task.cpu;
         if (target == null) {
             target = home(mine);
-        } else if (mine != null && !task.mounted) {
+        } else if (mine != null && !task.mounted()) {
             target = mine;
         }
         if (target == mine) {
@@ -257,7 +271,7 @@ public final class Scheduler {
     /** Makes a task the next one on the caller's processor; the caller has won the end of its wait. */
     void makeNext(Task task) {
         Task me = Task.current();
-        if (me == null || me.scheduler() != this || task.mounted) {
+        if (me == null || me.scheduler() != this || task.mounted()) {
             makeRunnable(task, Policy.Reason.WOKEN);
         } else {
             me.cpu.setNext(task);

@@ -32,10 +32,13 @@ public abstract class Task {
 
     private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
     private static final VarHandle WAIT_STATE;
+    private static final VarHandle MOUNTED;
 
     static {
         try {
-            WAIT_STATE = MethodHandles.lookup().findVarHandle(Task.class, "waitState", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WAIT_STATE = lookup.findVarHandle(Task.class, "waitState", long.class);
+            MOUNTED = lookup.findVarHandle(Task.class, "mounted", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,7 +63,7 @@ public abstract class Task {
     volatile Cpu cpu;
 
     /** Whether its host thread may still be on a processor; while it is, no other processor may run it. */
-    volatile boolean mounted;
+    private volatile boolean mounted;
 
     /** Link of the run queue it is in. */
     Task nextInQueue;
@@ -77,7 +80,9 @@ public abstract class Task {
     private volatile boolean abandoned;
 
     private volatile long waitState;
-    private volatile String waitingFor;
+
+    /** Written before {@code waitState}, read after it. */
+    private String waitingFor;
 
     /** Values of the shared tick register while the task does not run. */
     int savedStackBytes;
@@ -209,6 +214,11 @@ public abstract class Task {
         throw hang();
     }
 
+    /** {@return whether the running task gives its processor back for the last time} */
+    final boolean hasEnded() {
+        return gaveBack == GaveBack.ENDED;
+    }
+
     /** Parks the calling host thread for ever: the task is no longer part of the machine. */
     public final MachineStopped hang() {
         baton.abandonHere();
@@ -266,7 +276,8 @@ public abstract class Task {
 
     private WaitResult finishWait() {
         long state = waitState;
-        waitState = (state & ~CODE_MASK) + (1L << CODE_BITS) | RUNNING;
+        long next = (state & ~CODE_MASK) + (1L << CODE_BITS) | RUNNING;
+        WAIT_STATE.setRelease(this, next); // pairs with the compare-and-set of endWait
         return switch ((int) (state & CODE_MASK)) {
             case WOKEN -> WaitResult.WOKEN;
             case TIMED_OUT -> WaitResult.TIMED_OUT;
@@ -338,6 +349,23 @@ public abstract class Task {
     /** Takes {@link #abandon} back: the task was inside the nucleus all the same. */
     public final void reclaim() {
         abandoned = false;
+    }
+
+    /** {@return whether the host thread may still be on a processor} */
+    final boolean mounted() {
+        return mounted;
+    }
+
+    /** On the processor that takes the task, or that it has left for good. */
+    final void setMountedRelease(boolean now) {
+        MOUNTED.setRelease(this, now); // pairs with the volatile read of makeRunnable
+    }
+
+    /** Notes the processor, mostly the same as before. */
+    final void setCpu(Cpu next) {
+        if (cpu != next) {
+            cpu = next;
+        }
     }
 
     final void addTicks(long spent) {

@@ -17,16 +17,20 @@ import java.util.concurrent.locks.LockSupport;
  * JVM unmounts it and later submits it from a thread of its own. The task is then queued like one
  * that was woken. The moment is not ours, so such a run may not repeat; the counter {@code
  * hostBlocks} tells.
+ *
+ * <p><b>Memory ordering.</b> Plain fields pass between processors with the task itself, which goes
+ * through a run queue, an inbox, or the {@code mounted} flag of the task. Nobody else writes them,
+ * and {@code execute} compares {@code carrier} with its own thread, whose stores it sees anyway.
  */
 final class VirtualBaton extends Baton implements Executor {
     private final Task task;
     private final Thread thread;
 
     /** What {@link #resume} runs next; set by the JVM through {@link #execute}. */
-    private volatile Runnable continuation;
+    private Runnable continuation;
 
     /** The carrier inside {@link #resume}, or null. */
-    private volatile Thread carrier;
+    private Thread carrier;
 
     /** Times resumed; tells a yield that unmounted from one that could not. */
     private long resumes;
@@ -101,6 +105,9 @@ final class VirtualBaton extends Baton implements Executor {
             task.cpu().passToSpareCarrier();
         } else {
             turns.giveBack();
+        }
+        if (task.hasEnded()) {
+            task.scheduler().endedOnItsCarrier(task);
         }
         turns.awaitTurn();
     }

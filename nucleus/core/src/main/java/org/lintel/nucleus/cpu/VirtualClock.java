@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * wait. Host clocks have no part in it.
  *
  * <p><b>Units.</b> Nanoseconds since the machine's boot. <b>Memory ordering.</b> {@code nowNs} only
- * grows; raised by compare-and-set, read volatile.
+ * grows; raised by compare-and-set, by the only processor by a release store; read volatile.
  */
 public final class VirtualClock {
     /** What one tick (a poll) is worth. */
@@ -38,6 +38,11 @@ public final class VirtualClock {
     /** {@return the time that all processors have agreed upon so far} */
     public long nowNs() {
         return nowNs;
+    }
+
+    /** As {@link #raise}, on a machine with one processor: nobody else moves the clock. */
+    void raiseAlone(long toNs) {
+        NOW.setRelease(this, toNs); // pairs with the volatile read
     }
 
     /** Moves the clock forward to a processor's time; never back. */

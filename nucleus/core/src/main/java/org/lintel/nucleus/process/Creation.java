@@ -3,6 +3,7 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.handle.HandleTable;
@@ -133,6 +134,10 @@ public final class Creation {
             int pid = me == null ? 0 : me.process().pid();
             int tid = me == null ? 0 : me.tid();
             tracer.spawn(kernel.nowNs(), kernel.cpuId(), pid, tid, child.pid(), origin);
+        }
+        if (parent != null && parent.isExiting()) {
+            // Whoever ends the parent, perhaps with its whole group, could not see the child yet.
+            Ending.beginExit(child, ExitStatus.signaled(Signals.SIGKILL, "its parent was ended"));
         }
         first.start();
     }

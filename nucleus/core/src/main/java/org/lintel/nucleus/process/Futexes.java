@@ -49,7 +49,7 @@ public final class Futexes {
         AddressSpace space = thread.space();
         checkAligned(address);
         Object scope = space.sharedScope(address);
-        long offset = space.sharedOffset(address);
+        long offset = scope == space ? address : space.sharedOffset(address);
         Bucket bucket = bucket(offset);
         bucket.lock.acquire();
         try {
@@ -78,7 +78,7 @@ public final class Futexes {
     public int wake(AddressSpace space, long address, int count) throws ErrnoException {
         checkAligned(address);
         Object scope = space.sharedScope(address);
-        long offset = space.sharedOffset(address);
+        long offset = scope == space ? address : space.sharedOffset(address);
         Bucket bucket = bucket(offset);
         int woken = 0;
         bucket.lock.acquire();

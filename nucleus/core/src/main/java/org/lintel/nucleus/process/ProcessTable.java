@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
 
@@ -49,6 +51,29 @@ public final class ProcessTable {
         List<Process> members = all();
         members.removeIf(process -> process.group() != group || process.isGone());
         return members;
+    }
+
+    /**
+     * Does something to processes while none can be added, so that no fork slips through between.
+     *
+     * <p><b>Locks.</b> The action runs under this table's lock, and may take those of later ranks.
+     *
+     * @return how many there were
+     */
+    public int forEach(Predicate<Process> which, Consumer<Process> action) {
+        int count = 0;
+        lock.acquire();
+        try {
+            for (Process process : byPid.values()) {
+                if (which.test(process)) {
+                    action.accept(process);
+                    count++;
+                }
+            }
+        } finally {
+            lock.release();
+        }
+        return count;
     }
 
     /** {@return the thread of that tid, or null} */

@@ -30,7 +30,7 @@ public final class SignalDelivery {
     static int deliverPending(UserThread thread) {
         int flags = 0;
         while (!thread.process().isExiting()) {
-            long deliverable = thread.pendingHere() & ~thread.mask();
+            long deliverable = thread.deliverable();
             if (deliverable == 0) {
                 break;
             }

@@ -3,6 +3,7 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.cpu.MachineStopped;
 import org.lintel.nucleus.cpu.Task;
@@ -10,6 +11,8 @@ import org.lintel.nucleus.handle.Caller;
 import org.lintel.nucleus.loader.ProcessLoader;
 import org.lintel.vm.AddrRange;
 import org.lintel.vm.AddressSpace;
+import org.lintel.vm.BadAddress;
+import org.lintel.vm.UserCopy;
 
 /**
  * An emulated thread of a process, in user mode or in the nucleus on the process's behalf.
@@ -106,7 +109,7 @@ public final class UserThread extends Task implements Caller {
         SignalSending.send(this, signal, new SignalInfo(SigInfo.SI_USER, process.pid(), 0, 0));
     }
 
-    /** {@return the address of the {@link org.lintel.nucleus.abi.ThreadBlock}} */
+    /** {@return the address of the {@link ThreadBlock}} */
     public long threadPointer() {
         return threadPointer;
     }
@@ -248,7 +251,28 @@ public final class UserThread extends Task implements Caller {
     protected boolean interruptPending() {
         return endPending()
                 || process.isStopped()
-                || (pendingHere() & ~mask) != 0;
+                || deliverable() != 0;
+    }
+
+    /**
+     * {@return signals that would be delivered now, as a mask} While the thread holds signals ({@link
+     * ThreadBlock#SIGNALS_HELD}), it is told that some wait instead. By the thread itself, no lock held.
+     */
+    long deliverable() {
+        long open = pendingHere() & ~mask;
+        return open != 0 && holdsSignals() ? open & SignalState.bit(Signals.SIGSTOP) : open;
+    }
+
+    private boolean holdsSignals() {
+        try {
+            if (UserCopy.getInt(image.space(), threadPointer + ThreadBlock.SIGNALS_HELD) <= 0) {
+                return false;
+            }
+            UserCopy.putInt(image.space(), threadPointer + ThreadBlock.SIGNAL_WAITS, 1);
+            return true;
+        } catch (BadAddress noBlock) {
+            return false; // the program unmapped its own thread block
+        }
     }
 
     /** {@return signals pending for this thread or its process, as a mask} */

@@ -2,12 +2,13 @@ package org.lintel.nucleus.trap;
 
 import static org.lintel.nucleus.abi.Syscalls.*;
 
-import java.util.List;
+import java.util.function.Predicate;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.ProcessTable;
 import org.lintel.nucleus.process.SignalCalls;
 import org.lintel.nucleus.process.SignalInfo;
 import org.lintel.nucleus.process.SignalSending;
@@ -45,29 +46,35 @@ final class SignalSyscalls {
             throws ErrnoException {
         checkSignal(signal);
         SignalInfo info = new SignalInfo(SigInfo.SI_USER, thread.process().pid(), 0, 0);
-        List<Process> targets = targets(thread.process(), (int) pid);
-        if (targets.isEmpty()) {
-            throw ErrnoException.of(Errno.ESRCH);
-        }
-        for (Process target : targets) {
-            if (signal != 0) {
-                SignalSending.send(target, (int) signal, info);
+        ProcessTable processes = thread.kernel().processes();
+        if ((int) pid > 0) {
+            Process target = processes.find((int) pid);
+            if (target == null) {
+                throw ErrnoException.of(Errno.ESRCH);
             }
+            send(target, (int) signal, info);
+        } else if (processes.forEach(
+                        many(thread.process(), (int) pid),
+                        target -> send(target, (int) signal, info))
+                == 0) {
+            throw ErrnoException.of(Errno.ESRCH);
         }
         return 0;
     }
 
-    private static List<Process> targets(Process sender, int pid) {
-        if (pid > 0) {
-            Process target = sender.kernel().processes().find(pid);
-            return target == null ? List.of() : List.of(target);
-        }
+    private static Predicate<Process> many(Process sender, int pid) {
         if (pid == -1) {
-            List<Process> all = sender.kernel().processes().all();
-            all.remove(sender);
-            return all;
+            return process -> process != sender;
         }
-        return sender.kernel().processes().group(pid == 0 ? sender.group() : -pid);
+        int group = pid == 0 ? sender.group() : -pid;
+        return process -> process.group() == group && !process.isGone();
+    }
+
+    /** Signal 0 only asks whether there is somebody. */
+    private static void send(Process target, int signal, SignalInfo info) {
+        if (signal != 0) {
+            SignalSending.send(target, signal, info);
+        }
     }
 
     /** Implements {@code tgkill(2)}: a thread, which must be one of that process. */

@@ -490,6 +490,7 @@ public final class SignalCases {
             Threads.yield();
         }
         equal(other, ranOn[0], "thread that ran the handler");
+        Files.write(pipe.writeFd(), Malloc.calloc(1, 1), 1); // it may have been on the way to its read
         Threads.join(other);
     }
 

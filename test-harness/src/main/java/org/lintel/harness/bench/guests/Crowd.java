@@ -18,17 +18,16 @@ public final class Crowd {
         Pipes.Pipe ready = Pipes.pipe();
         long children = Malloc.calloc(1, Long.BYTES);
         int[] total = new int[1];
-        Orders.serve(
-                count -> {
-                    for (long i = 0; i < count; i++) {
-                        new Spawn("sleeper")
-                                .descriptor(gate.readFd(), 0)
-                                .descriptor(ready.writeFd(), 1)
-                                .start();
-                        Files.readFully(ready.readFd(), children, 1);
-                        total[0]++;
-                    }
-                });
+        Orders.serve(count -> {
+            for (long i = 0; i < count; i++) {
+                new Spawn("sleeper")
+                        .descriptor(gate.readFd(), 0)
+                        .descriptor(ready.writeFd(), 1)
+                        .start();
+                Files.readFully(ready.readFd(), children, 1);
+                total[0]++;
+            }
+        });
         Files.close(gate.writeFd());
         for (int i = 0; i < total[0]; i++) {
             Processes.waitAny();

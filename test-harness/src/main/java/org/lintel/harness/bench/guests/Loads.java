@@ -24,8 +24,7 @@ public final class Loads {
         Mem.fill(base, 2 * BYTES, 1);
         long result = Malloc.calloc(1, Long.BYTES);
         switch (args[0]) {
-            case "load" ->
-                    Orders.serve(count -> Mem.putLong(result, load(base, count)));
+            case "load" -> Orders.serve(count -> Mem.putLong(result, load(base, count)));
             case "chase" -> {
                 link(base);
                 Orders.serve(count -> Mem.putLong(result, chase(base, count)));
