@@ -1,6 +1,5 @@
 package org.lintel.ipc;
 
-import java.util.Map;
 import org.lintel.ipc.door.DoorConfig;
 import org.lintel.ipc.door.DoorSyscalls;
 import org.lintel.ipc.door.DoorTable;
@@ -11,6 +10,8 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
+
+import java.util.Map;
 
 /**
  * Doors and marshalling, as a part of a machine:

@@ -125,6 +125,8 @@ public final class DoorClient {
             MarshalArea.free(memory, data);
         } else if (where == DoorFlags.REPLY_IN_MAPPING) {
             Mmap.munmap(
-                    memory.getLong(at + DoorLayout.ARG_RBUF), memory.getLong(at + DoorLayout.ARG_RSIZE));
+                    memory.getLong(at + DoorLayout.ARG_RBUF),
+                    memory.getLong(at + DoorLayout.ARG_RSIZE));
         }
-    }}
+    }
+}

@@ -26,7 +26,11 @@ final class DoorPool implements DoorProcedure {
     private int fd;
     private DoorInfo info;
 
-    DoorPool(DoorProcedure procedure, DoorThreadFactory factory, long factoryCookie, int attributes) {
+    DoorPool(
+            DoorProcedure procedure,
+            DoorThreadFactory factory,
+            long factoryCookie,
+            int attributes) {
         this.procedure = procedure;
         this.factory = factory;
         this.factoryCookie = factoryCookie;

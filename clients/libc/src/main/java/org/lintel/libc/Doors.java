@@ -2,13 +2,14 @@ package org.lintel.libc;
 
 import static org.lintel.nucleus.abi.DoorLayout.*;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Doors: procedures of one process that others can call through a descriptor. The calls of section
@@ -41,7 +42,8 @@ public final class Doors {
     /** Finds the procedure of a call among this process's own. */
     private static final class Dispatch implements ServerLoop.Dispatch {
         @Override
-        public void serve(long procedure, long cookie, long data, long size, long descs, int count) {
+        public void serve(
+                long procedure, long cookie, long data, long size, long descs, int count) {
             DoorProcedure target = Entries.doorProcedure(procedure);
             if (target == null) {
                 throw new IllegalStateException("no door procedure has the number " + procedure);
@@ -250,7 +252,11 @@ public final class Doors {
                     Entries.doorProcedure(memory.getLong(record + INVOCATION_PROCEDURE));
             try {
                 procedure.serve(
-                        memory.getLong(record + INVOCATION_COOKIE), DoorFlags.DOOR_UNREF_DATA, 0, 0, 0);
+                        memory.getLong(record + INVOCATION_COOKIE),
+                        DoorFlags.DOOR_UNREF_DATA,
+                        0,
+                        0,
+                        0);
             } catch (Exception thrown) {
                 Uncaught.report("door notices", thrown);
             }

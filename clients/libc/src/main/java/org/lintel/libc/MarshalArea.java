@@ -33,9 +33,11 @@ public final class MarshalArea {
             long at = info.address();
             Sys.call("marshal_area", Syscalls.SYS_marshal_area, at);
             memory.putInt(
-                    LibcData.MARSHAL_BUFFER_BYTES, memory.getInt(at + MarshalLayout.INFO_BUFFER_BYTES));
+                    LibcData.MARSHAL_BUFFER_BYTES,
+                    memory.getInt(at + MarshalLayout.INFO_BUFFER_BYTES));
             memory.putInt(
-                    LibcData.MARSHAL_INLINE_BYTES, memory.getInt(at + MarshalLayout.INFO_INLINE_BYTES));
+                    LibcData.MARSHAL_INLINE_BYTES,
+                    memory.getInt(at + MarshalLayout.INFO_INLINE_BYTES));
             memory.putInt(LibcData.MARSHAL_HOLD, memory.getInt(at + MarshalLayout.INFO_HOLD));
             long area = memory.getLong(at + MarshalLayout.INFO_ADDRESS);
             memory.putLongRelease(LibcData.MARSHAL_AREA, area);
@@ -80,7 +82,9 @@ public final class MarshalArea {
     static long allocate(Memory memory) {
         long first = address(memory);
         while (true) {
-            for (long area = first; area != 0; area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
+            for (long area = first;
+                    area != 0;
+                    area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
                 long buffer = tryAllocate(memory, area);
                 if (buffer != 0) {
                     note(memory, first, buffer, ALLOCATED);
@@ -126,7 +130,9 @@ public final class MarshalArea {
     static void free(Memory memory, long buffer) {
         long first = address(memory);
         long flag = 0;
-        for (long area = first; area != 0 && flag == 0; area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
+        for (long area = first;
+                area != 0 && flag == 0;
+                area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
             flag = find(memory, area, buffer);
         }
         if (flag == 0 || memory.getInt(flag) == FREE) {

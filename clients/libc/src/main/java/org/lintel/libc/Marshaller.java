@@ -1,11 +1,12 @@
 package org.lintel.libc;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes a record of numbers, strings, bytes and descriptors, and sends it through a door: as a call,

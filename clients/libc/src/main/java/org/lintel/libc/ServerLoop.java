@@ -68,14 +68,15 @@ public final class ServerLoop {
         clearReply(memory, record);
         boolean serving = false;
         while (true) {
-            long result = Gate.trap(
-                    Syscalls.SYS_door_return,
-                    memory.getLong(record + DATA),
-                    memory.getLong(record + SIZE),
-                    memory.getLong(record + DESCS),
-                    memory.getInt(record + COUNT),
-                    record,
-                    memory.getInt(record + FLAGS));
+            long result =
+                    Gate.trap(
+                            Syscalls.SYS_door_return,
+                            memory.getLong(record + DATA),
+                            memory.getLong(record + SIZE),
+                            memory.getLong(record + DESCS),
+                            memory.getInt(record + COUNT),
+                            record,
+                            memory.getInt(record + FLAGS));
             boolean failed = Errno.isError(result) && !Sys.is(result, Errno.EINTR);
             if (failed && (!serving || Sys.is(result, Errno.EBADF))) {
                 break; // the door that the thread is bound to is gone
@@ -147,7 +148,9 @@ public final class ServerLoop {
             flags = DoorFlags.RETURN_FAILED;
         }
         freeHeld(memory, record, flags);
-        memory.putInt(record + FLAGS, (how & INVOKE_MAPPED) != 0 ? flags | DoorFlags.RETURN_UNMAP : flags);
+        memory.putInt(
+                record + FLAGS,
+                (how & INVOKE_MAPPED) != 0 ? flags | DoorFlags.RETURN_UNMAP : flags);
     }
 
     /**
@@ -182,7 +185,8 @@ public final class ServerLoop {
         long held = memory.getLong(record + HELD);
         if (held != 0) {
             memory.putLong(record + HELD, 0);
-            boolean used = (flags & DoorFlags.RETURN_BUFFER) != 0 && memory.getLong(record + DATA) == held;
+            boolean used =
+                    (flags & DoorFlags.RETURN_BUFFER) != 0 && memory.getLong(record + DATA) == held;
             if (!used) {
                 MarshalArea.free(memory, held);
             }

@@ -1,9 +1,10 @@
 package org.lintel.libc;
 
-import java.nio.charset.StandardCharsets;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a record that a {@link Marshaller} wrote, in the same order. What was sent is not trusted: a

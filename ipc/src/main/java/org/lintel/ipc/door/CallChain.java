@@ -1,8 +1,9 @@
 package org.lintel.ipc.door;
 
+import org.lintel.nucleus.process.UserThread;
+
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.lintel.nucleus.process.UserThread;
 
 /**
  * Who waits for whom, through doors: for the report of a machine on which nothing moves.
@@ -24,7 +25,9 @@ final class CallChain {
 
     /** {@return what a thread waits for, or null when it waits for no door} */
     static String of(DoorTable doors, DoorThread thread) {
-        return thread == null || thread.calling == null ? null : new CallChain(doors).follow(thread);
+        return thread == null || thread.calling == null
+                ? null
+                : new CallChain(doors).follow(thread);
     }
 
     private String follow(DoorThread first) {
@@ -54,7 +57,8 @@ final class CallChain {
         DoorThread busy = null;
         for (UserThread thread : door.home().process().threads()) {
             DoorThread known = doors.knownOf(thread);
-            boolean serves = known != null && known.servedDoor != null && known.servedDoor.pool == door.pool;
+            boolean serves =
+                    known != null && known.servedDoor != null && known.servedDoor.pool == door.pool;
             if (serves && (busy == null || busy.calling == null)) {
                 busy = known;
             }

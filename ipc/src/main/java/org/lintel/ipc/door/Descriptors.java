@@ -2,10 +2,6 @@ package org.lintel.ipc.door;
 
 import static org.lintel.nucleus.abi.DoorLayout.*;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
@@ -13,6 +9,11 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.process.Process;
 import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Descriptors on their way through a door: taken out of the sender's table as references, given a
@@ -133,7 +134,10 @@ final class Descriptors {
             long at = (long) i * DESC_BYTES;
             boolean door = handles[i] instanceof Door;
             int flags = DoorFlags.DOOR_DESCRIPTOR;
-            segment.set(INT, at + DESC_ATTRIBUTES, door ? flags | ((Door) handles[i]).attributes(receiver) : flags);
+            segment.set(
+                    INT,
+                    at + DESC_ATTRIBUTES,
+                    door ? flags | ((Door) handles[i]).attributes(receiver) : flags);
             segment.set(INT, at + DESC_DESCRIPTOR, receiverFds[i]);
             segment.set(LONG, at + DESC_ID, door ? ((Door) handles[i]).id() : 0);
             segment.set(LONG, at + DESC_ID + 8, 0);

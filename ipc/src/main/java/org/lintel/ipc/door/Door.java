@@ -1,6 +1,5 @@
 package org.lintel.ipc.door;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
@@ -8,6 +7,8 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.OpenFiles;
 import org.lintel.nucleus.process.Process;
+
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A door: a procedure of a process that others may call. There is one open file description for
@@ -25,7 +26,8 @@ final class Door extends Handle {
     /** The pool that serves it: its own, or that of the process. */
     final ServerThreads pool;
 
-    // Guarded by home.lock; attributes and limits are read without it by callers, who see some moment.
+    // Guarded by home.lock; attributes and limits are read without it by callers, who see some
+    // moment.
     private volatile int attributes;
     private volatile long dataMin;
     private volatile long dataMax = -1; // SIZE_MAX
@@ -123,7 +125,8 @@ final class Door extends Handle {
 
     /** Checks a call's sizes: ENOBUFS, ENOTSUP, ENFILE, in this order. */
     void check(long dataSize, int descCount) throws ErrnoException {
-        if (Long.compareUnsigned(dataSize, dataMin) < 0 || Long.compareUnsigned(dataSize, dataMax) > 0) {
+        if (Long.compareUnsigned(dataSize, dataMin) < 0
+                || Long.compareUnsigned(dataSize, dataMax) > 0) {
             throw ErrnoException.of(Errno.ENOBUFS);
         }
         if (descCount != 0 && refusesDescriptors()) {

@@ -3,8 +3,6 @@ package org.lintel.ipc.door;
 import static org.lintel.nucleus.abi.DoorFlags.*;
 import static org.lintel.nucleus.abi.DoorLayout.*;
 
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.lintel.ipc.door.DoorThread.Outcome;
 import org.lintel.ipc.door.DoorThread.State;
 import org.lintel.nucleus.ErrnoException;
@@ -17,6 +15,9 @@ import org.lintel.nucleus.process.SignalInfo;
 import org.lintel.nucleus.process.SignalSending;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * The client's side of a call, from its trap to its return: takes the arguments, finds a server
@@ -264,7 +265,8 @@ final class DoorCall {
         return REPLY_IN_MAPPING;
     }
 
-    private void placeInBuffer(DoorThread me, int flags, long size, int descs) throws ErrnoException {
+    private void placeInBuffer(DoorThread me, int flags, long size, int descs)
+            throws ErrnoException {
         var buffers = me.home.buffers();
         boolean held = (flags & CALL_BUFFER) != 0 && buffers.config().hold();
         long buffer = held ? me.dataPtr : buffers.allocate();
@@ -293,7 +295,8 @@ final class DoorCall {
         finish(me, start + me.received.offset(), size, descs);
     }
 
-    private static void finish(DoorThread me, long data, long size, int descs) throws ErrnoException {
+    private static void finish(DoorThread me, long data, long size, int descs)
+            throws ErrnoException {
         me.dataPtr = data;
         me.dataSize = size;
         me.descCount = descs;

@@ -1,8 +1,9 @@
 package org.lintel.ipc.door;
 
-import java.util.Map;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.StepProbe;
+
+import java.util.Map;
 
 /**
  * How doors work on a machine.

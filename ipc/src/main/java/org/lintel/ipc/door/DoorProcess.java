@@ -1,7 +1,5 @@
 package org.lintel.ipc.door;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.ipc.marshal.ProcessBuffers;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.cpu.LockRank;
@@ -9,6 +7,9 @@ import org.lintel.nucleus.cpu.SpinLock;
 import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What doors know of a process: its doors, its pool of server threads, the notices that wait, its

@@ -29,7 +29,8 @@ final class DoorReturn {
      * @throws ErrnoException EFAULT, EINVAL, E2BIG, EAGAIN bad results: the call goes on; EINTR no call
      *     came; EBADF the door that the thread is bound to is gone
      */
-    void returnAndWait(DoorThread me, long data, long size, long descs, int count, long record, int flags)
+    void returnAndWait(
+            DoorThread me, long data, long size, long descs, int count, long record, int flags)
             throws ErrnoException {
         boolean finishing = isServing(me);
         boolean answers = false;
@@ -52,7 +53,8 @@ final class DoorReturn {
     }
 
     /** Moves the results into the nucleus. {@return false when the procedure failed} */
-    private boolean takeResults(DoorThread me, long data, long size, long descs, int count, int flags)
+    private boolean takeResults(
+            DoorThread me, long data, long size, long descs, int count, int flags)
             throws ErrnoException {
         if ((flags & RETURN_FAILED) != 0) {
             return false;

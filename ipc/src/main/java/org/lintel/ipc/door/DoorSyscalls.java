@@ -28,19 +28,36 @@ public final class DoorSyscalls {
 
     /** Adds the calls to a table. */
     public void register(SyscallTable table) {
-        table.add(SYS_door_create, "door_create", "long procedure, long cookie, int attributes, int extended", this::doorCreate);
-        table.add(SYS_door_call, "door_call", "int d, struct door_arg *arg, int flags", this::doorCall);
+        table.add(
+                SYS_door_create,
+                "door_create",
+                "long procedure, long cookie, int attributes, int extended",
+                this::doorCreate);
+        table.add(
+                SYS_door_call,
+                "door_call",
+                "int d, struct door_arg *arg, int flags",
+                this::doorCall);
         table.add(
                 SYS_door_return,
                 "door_return",
-                "void *data, size_t size, struct door_desc *descs, int count, struct invocation *next, int flags",
+                "void *data, size_t size, struct door_desc *descs, int count, struct invocation"
+                    + " *next, int flags",
                 this::doorReturn);
         table.add(SYS_door_revoke, "door_revoke", "int d", this::doorRevoke);
         table.add(SYS_door_info, "door_info", "int d, struct door_info *info", this::doorInfo);
         table.add(SYS_door_bind, "door_bind", "int d", this::doorBind);
         table.add(SYS_door_unbind, "door_unbind", "", this::doorUnbind);
-        table.add(SYS_door_getparam, "door_getparam", "int d, int param, size_t *value", this::doorGetparam);
-        table.add(SYS_door_setparam, "door_setparam", "int d, int param, size_t value", this::doorSetparam);
+        table.add(
+                SYS_door_getparam,
+                "door_getparam",
+                "int d, int param, size_t *value",
+                this::doorGetparam);
+        table.add(
+                SYS_door_setparam,
+                "door_setparam",
+                "int d, int param, size_t value",
+                this::doorSetparam);
         table.add(SYS_door_ucred, "door_ucred", "struct door_ucred *cred", this::doorUcred);
         table.add(SYS_door_unref, "door_unref", "struct invocation *notice", this::doorUnref);
         table.add(SYS_door_bootstrap, "door_bootstrap", "int d, int wait", this::doorBootstrap);
@@ -58,14 +75,21 @@ public final class DoorSyscalls {
 
     /** Implements {@code door_create(3C)}, and the door of {@code door_xcreate(3C)} when extended. */
     private long doorCreate(
-            UserThread thread, long procedure, long cookie, long attributes, long extended, long a4, long a5)
+            UserThread thread,
+            long procedure,
+            long cookie,
+            long attributes,
+            long extended,
+            long a4,
+            long a5)
             throws ErrnoException {
         boolean pooled = extended != 0;
         return doors.create(thread, procedure, cookie, (int) attributes, pooled);
     }
 
     /** Implements {@code door_call(3C)}. */
-    private long doorCall(UserThread thread, long fd, long arg, long flags, long a3, long a4, long a5)
+    private long doorCall(
+            UserThread thread, long fd, long arg, long flags, long a3, long a4, long a5)
             throws ErrnoException {
         return call.call(doors.of(thread), (int) fd, arg, (int) flags);
     }
@@ -74,7 +98,8 @@ public final class DoorSyscalls {
     private long doorReturn(
             UserThread thread, long data, long size, long descs, long count, long next, long flags)
             throws ErrnoException {
-        doorReturn.returnAndWait(doors.of(thread), data, size, descs, (int) count, next, (int) flags);
+        doorReturn.returnAndWait(
+                doors.of(thread), data, size, descs, (int) count, next, (int) flags);
         return 0;
     }
 

@@ -1,6 +1,5 @@
 package org.lintel.ipc.door;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.lintel.ipc.marshal.BufferMeter;
 import org.lintel.ipc.marshal.ProcessBuffers;
 import org.lintel.nucleus.ErrnoException;
@@ -14,6 +13,8 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
+
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The doors of a machine: makes them, finds what belongs to threads and processes, and undoes it when

@@ -1,10 +1,11 @@
 package org.lintel.ipc.door;
 
-import java.lang.foreign.MemorySegment;
 import org.lintel.ipc.marshal.Temporary;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.UserThread;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * What doors know of a thread, in both its roles: as the server of a call that came in, and as the

@@ -2,8 +2,6 @@ package org.lintel.ipc.door;
 
 import static org.lintel.nucleus.abi.DoorLayout.*;
 
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.lintel.ipc.door.DoorThread.Outcome;
 import org.lintel.ipc.door.DoorThread.State;
 import org.lintel.ipc.marshal.ProcessBuffers;
@@ -13,6 +11,9 @@ import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.MapException;
 import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Puts the arguments of a call into the server's memory and lets the server thread run next, with the
@@ -124,7 +125,8 @@ final class Upcall {
         me.struct.set(LONG, INVOCATION_DOOR, door.id());
         me.struct.set(INT, INVOCATION_RUNS, 0);
         me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
-        if (UserCopy.copyOut(space, server.record, me.struct, 0, INVOCATION_INLINE) < INVOCATION_INLINE) {
+        if (UserCopy.copyOut(space, server.record, me.struct, 0, INVOCATION_INLINE)
+                < INVOCATION_INLINE) {
             throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
         }
         if (descs != 0) {

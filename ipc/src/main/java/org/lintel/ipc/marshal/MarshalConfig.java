@@ -55,7 +55,12 @@ public record MarshalConfig(
     /** {@return 32 buffers of 5 KiB, 128 bytes inline, wait, early, on demand} */
     public static MarshalConfig standard() {
         return new MarshalConfig(
-                DEFAULT_BUFFERS, DEFAULT_BUFFER_BYTES, DEFAULT_INLINE_BYTES, Full.WAIT, false, false);
+                DEFAULT_BUFFERS,
+                DEFAULT_BUFFER_BYTES,
+                DEFAULT_INLINE_BYTES,
+                Full.WAIT,
+                false,
+                false);
     }
 
     public MarshalConfig withBuffers(int count, int bytes) {

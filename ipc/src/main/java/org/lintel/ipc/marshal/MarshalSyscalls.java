@@ -3,7 +3,6 @@ package org.lintel.ipc.marshal;
 import static org.lintel.nucleus.abi.MarshalLayout.*;
 import static org.lintel.nucleus.abi.Syscalls.*;
 
-import java.util.function.Function;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.Process;
@@ -12,6 +11,8 @@ import org.lintel.nucleus.trap.SyscallTable;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
+
+import java.util.function.Function;
 
 /** The system calls about marshalling buffers: what a process cannot do by itself. Stateless. */
 public final class MarshalSyscalls {

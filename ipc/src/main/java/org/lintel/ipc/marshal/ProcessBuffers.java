@@ -1,6 +1,5 @@
 package org.lintel.ipc.marshal;
 
-import java.util.Arrays;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.cpu.LockRank;
@@ -10,6 +9,8 @@ import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+
+import java.util.Arrays;
 
 /**
  * The marshalling buffers of one process: its control areas, and who waits for a buffer.
@@ -227,7 +228,8 @@ public final class ProcessBuffers {
         throw ErrnoException.of(Errno.EINVAL);
     }
 
-    private void tell(ControlArea where, int area, int index, boolean allocated, boolean byNucleus) {
+    private void tell(
+            ControlArea where, int area, int index, boolean allocated, boolean byNucleus) {
         if (!metered) {
             return;
         }

@@ -1,7 +1,5 @@
 package org.lintel.ipc.marshal;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
@@ -13,6 +11,9 @@ import org.lintel.vm.Page;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Arguments on their way, in the nucleus: neither the sender nor the receiver can change them.
@@ -71,7 +72,8 @@ public final class Temporary {
      * @param copiedBytes up to so many are copied, more are lent
      * @throws ErrnoException EFAULT; EAGAIN the pool is empty. Holds nothing then
      */
-    public void gather(AddressSpace space, long address, long size, int inlineBytes, int copiedBytes)
+    public void gather(
+            AddressSpace space, long address, long size, int inlineBytes, int copiedBytes)
             throws ErrnoException {
         assert frameCount == 0 : "temporary in use";
         if (size < 0) {
@@ -197,7 +199,12 @@ public final class Temporary {
         int first = offset == 0 ? 0 : 1;
         int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
         boolean agrees = !isInline && (address & Page.OFFSET_MASK) == offset && last > first;
-        if (!agrees || !space.replacePages(address - offset + ((long) first << Page.SHIFT), frames, first, last - first)) {
+        if (!agrees
+                || !space.replacePages(
+                        address - offset + ((long) first << Page.SHIFT),
+                        frames,
+                        first,
+                        last - first)) {
             copyTo(space, address);
             return;
         }
@@ -254,7 +261,8 @@ public final class Temporary {
     private void spill() throws OutOfFrames {
         isInline = false;
         int frame = add(allocator.allocate());
-        MemorySegment.copy(inlineSegment, 0, memory.segment(), (long) frame << Page.SHIFT, sizeBytes);
+        MemorySegment.copy(
+                inlineSegment, 0, memory.segment(), (long) frame << Page.SHIFT, sizeBytes);
     }
 
     /** What lies behind the data in their last frame belongs to somebody else. */

@@ -9,7 +9,11 @@ public final class EchoServer {
 
     public static void main(String[] args) {
         int attributes = args.length > 0 ? Integer.parseInt(args[0]) : 0;
-        int door = Doors.create((cookie, data, size, descs, n) -> Doors.reply(data, size, descs, n), 7, attributes);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> Doors.reply(data, size, descs, n),
+                        7,
+                        attributes);
         Doors.setBootstrap(door);
         while (true) {
             SignalHandling.pause();

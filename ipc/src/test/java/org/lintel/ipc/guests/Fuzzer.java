@@ -1,6 +1,5 @@
 package org.lintel.ipc.guests;
 
-import java.util.Random;
 import org.lintel.libc.Doors;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.MarshalArea;
@@ -12,6 +11,8 @@ import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.MarshalLayout;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.Random;
 
 /**
  * A hostile party: calls and returns with whatever pointers, sizes and flags chance gives, while
@@ -42,7 +43,9 @@ public final class Fuzzer {
                 Mem.putLong(room + DoorLayout.ARG_DATA_PTR, address(random, area, room));
                 Mem.putLong(room + DoorLayout.ARG_DATA_SIZE, size(random));
                 Mem.putLong(room + DoorLayout.ARG_DESC_PTR, address(random, area, room));
-                Mem.putLong(room + DoorLayout.ARG_DESC_NUM, random.nextInt(4) == 0 ? random.nextInt(5) : 0);
+                Mem.putLong(
+                        room + DoorLayout.ARG_DESC_NUM,
+                        random.nextInt(4) == 0 ? random.nextInt(5) : 0);
                 Mem.putLong(room + DoorLayout.ARG_RBUF, address(random, area, room));
                 Mem.putLong(room + DoorLayout.ARG_RSIZE, size(random));
             }
@@ -57,7 +60,14 @@ public final class Fuzzer {
                         0,
                         0);
             }
-            Gate.trap(Syscalls.SYS_marshal_note, address(random, area, room), random.nextInt(3), 0, 0, 0, 0);
+            Gate.trap(
+                    Syscalls.SYS_marshal_note,
+                    address(random, area, room),
+                    random.nextInt(3),
+                    0,
+                    0,
+                    0,
+                    0);
         }
     }
 

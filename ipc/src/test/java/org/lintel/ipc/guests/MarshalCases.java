@@ -2,8 +2,6 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.libc.Clock;
 import org.lintel.libc.DoorArg;
 import org.lintel.libc.Doors;
@@ -19,6 +17,9 @@ import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MarshalLayout;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Control areas and their buffers, from inside of a process, a method a case. */
 public final class MarshalCases {
@@ -102,7 +103,9 @@ public final class MarshalCases {
     }
 
     private static void allFree() {
-        for (long area = MarshalArea.address(); area != 0; area = Mem.getLong(area + MarshalLayout.NEXT_AREA)) {
+        for (long area = MarshalArea.address();
+                area != 0;
+                area = Mem.getLong(area + MarshalLayout.NEXT_AREA)) {
             for (int i = 0; i < Mem.getInt(area); i++) {
                 equal(1, Mem.getInt(flag(area, i)));
             }
@@ -112,7 +115,8 @@ public final class MarshalCases {
     private static void freeChecks() {
         long area = MarshalArea.address();
         long buffer = MarshalArea.allocate();
-        for (long bad : new long[] {0, area, buffer + 8, buffer - 8, NOWHERE, -1, pointer(area, 1)}) {
+        for (long bad :
+                new long[] {0, area, buffer + 8, buffer - 8, NOWHERE, -1, pointer(area, 1)}) {
             fails(Errno.EINVAL, () -> MarshalArea.free(bad));
         }
         MarshalArea.free(buffer);
@@ -149,11 +153,12 @@ public final class MarshalCases {
         int[] got = new int[1];
         List<Integer> threads = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            threads.add(Threads.create(() -> {
-                long buffer = MarshalArea.allocate();
-                got[0]++;
-                MarshalArea.free(buffer);
-            }));
+            threads.add(
+                    Threads.create(() -> {
+                        long buffer = MarshalArea.allocate();
+                        got[0]++;
+                        MarshalArea.free(buffer);
+                    }));
         }
         Clock.sleepNs(2 * MS);
         equal(0, got[0]);
@@ -196,11 +201,12 @@ public final class MarshalCases {
         int door = Doors.awaitBootstrap();
         List<Integer> threads = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
-            threads.add(Threads.create(() -> {
-                long room = Malloc.calloc(1, 1024);
-                Doors.call(door, new DoorArg(room, 1000, room, 1000));
-                Malloc.free(room);
-            }));
+            threads.add(
+                    Threads.create(() -> {
+                        long room = Malloc.calloc(1, 1024);
+                        Doors.call(door, new DoorArg(room, 1000, room, 1000));
+                        Malloc.free(room);
+                    }));
         }
         threads.forEach(Threads::join);
         allFree();
@@ -223,7 +229,17 @@ public final class MarshalCases {
         long area = MarshalArea.address();
         long buffer = MarshalArea.allocate();
         int bytes = MarshalArea.bufferBytes();
-        for (long bad : new long[] {0, area, buffer + 1, buffer - bytes, NOWHERE, -8, pointer(area, 3), pointer(area, 3) + bytes}) {
+        for (long bad :
+                new long[] {
+                    0,
+                    area,
+                    buffer + 1,
+                    buffer - bytes,
+                    NOWHERE,
+                    -8,
+                    pointer(area, 3),
+                    pointer(area, 3) + bytes
+                }) {
             fails(Errno.EINVAL, () -> rawCall(door, bad, 16, DoorFlags.CALL_BUFFER));
         }
         for (long size : new long[] {bytes + 1, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {

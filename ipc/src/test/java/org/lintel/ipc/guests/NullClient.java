@@ -1,10 +1,11 @@
 package org.lintel.ipc.guests;
 
-import java.util.Arrays;
 import org.lintel.libc.DoorArg;
 import org.lintel.libc.Doors;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
+
+import java.util.Arrays;
 
 /** Calls the first door: without arguments, then with more and more. */
 public final class NullClient {
@@ -13,7 +14,8 @@ public final class NullClient {
     public static void main(String[] args) {
         int door = Doors.awaitBootstrap();
         Doors.call(door);
-        for (int size : new int[] {0, 1, 100, 128, 129, 512, 513, 5000, 5120, 5121, 8192, 200_000}) {
+        for (int size :
+                new int[] {0, 1, 100, 128, 129, 512, 513, 5000, 5120, 5121, 8192, 200_000}) {
             byte[] request = new byte[size];
             for (int i = 0; i < size; i++) {
                 request[i] = (byte) (i * 31 + size);

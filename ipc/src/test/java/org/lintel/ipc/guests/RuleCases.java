@@ -2,7 +2,6 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.libc.Clock;
 import org.lintel.libc.DoorArg;
 import org.lintel.libc.DoorDescs;
@@ -19,6 +18,8 @@ import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
+
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What doors refuse, and what passes through them beside data, a method a case. */
 public final class RuleCases {
@@ -167,13 +168,17 @@ public final class RuleCases {
 
     private static void fdIn() {
         int file = fileWith("through the door");
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            equal(1, n);
-            int fd = DoorDescs.fd(descs, 0);
-            that(fd != file, "a number of its own");
-            Doors.reply(content(fd).getBytes());
-            Files.close(fd);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            equal(1, n);
+                            int fd = DoorDescs.fd(descs, 0);
+                            that(fd != file, "a number of its own");
+                            Doors.reply(content(fd).getBytes());
+                            Files.close(fd);
+                        },
+                        0,
+                        0);
         DoorArg arg = withDesc(file);
         Doors.call(door, arg);
         byte[] reply = new byte[(int) arg.dataSize];
@@ -184,10 +189,14 @@ public final class RuleCases {
     }
 
     private static void fdOut() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            DoorDescs.putReleased(ROOM, 0, fileWith("out of the door"));
-            Doors.reply(0, 0, ROOM, 1);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            DoorDescs.putReleased(ROOM, 0, fileWith("out of the door"));
+                            Doors.reply(0, 0, ROOM, 1);
+                        },
+                        0,
+                        0);
         for (int room : new int[] {1024, 0}) {
             DoorArg arg = new DoorArg(0, 0, room == 0 ? 0 : ROOM + 2048, room);
             Doors.call(door, arg);
@@ -198,7 +207,11 @@ public final class RuleCases {
     }
 
     private static void release() {
-        int door = Doors.create((cookie, data, size, descs, n) -> Files.close(DoorDescs.fd(descs, 0)), 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> Files.close(DoorDescs.fd(descs, 0)),
+                        0,
+                        0);
         int kept = fileWith("a");
         DoorArg arg = withDesc(kept);
         Doors.call(door, arg);
@@ -216,10 +229,14 @@ public final class RuleCases {
     }
 
     private static void sharedOffset() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            Files.readFully(DoorDescs.fd(descs, 0), ROOM + 512, 4);
-            Files.close(DoorDescs.fd(descs, 0));
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Files.readFully(DoorDescs.fd(descs, 0), ROOM + 512, 4);
+                            Files.close(DoorDescs.fd(descs, 0));
+                        },
+                        0,
+                        0);
         int file = fileWith("0123456789");
         Doors.call(door, withDesc(file));
         equal(4, Files.lseek(file, 0, FileFlags.SEEK_CUR));
@@ -242,17 +259,24 @@ public final class RuleCases {
     private static void relay() {
         int target = door(DoorFlags.DOOR_NO_CANCEL);
         int first = door(0);
-        int second = Doors.create((cookie, data, size, descs, n) -> {
-            equal(Doors.info(target).uniquifier(), DoorDescs.id(descs, 0));
-            that((DoorDescs.attributes(descs, 0) & DoorFlags.DOOR_NO_CANCEL) != 0, "attributes");
-            DoorArg arg = new DoorArg(0, 0, ROOM + 8192, 1024);
-            arg.descs = descs;
-            arg.descCount = n;
-            Doors.call(first, arg);
-            DoorDescs.putReleased(ROOM + 16384, 0, DoorDescs.fd(arg.descs, 0));
-            Files.close(DoorDescs.fd(descs, 0));
-            Doors.reply(0, 0, ROOM + 16384, 1);
-        }, 0, 0);
+        int second =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            equal(Doors.info(target).uniquifier(), DoorDescs.id(descs, 0));
+                            that(
+                                    (DoorDescs.attributes(descs, 0) & DoorFlags.DOOR_NO_CANCEL)
+                                            != 0,
+                                    "attributes");
+                            DoorArg arg = new DoorArg(0, 0, ROOM + 8192, 1024);
+                            arg.descs = descs;
+                            arg.descCount = n;
+                            Doors.call(first, arg);
+                            DoorDescs.putReleased(ROOM + 16384, 0, DoorDescs.fd(arg.descs, 0));
+                            Files.close(DoorDescs.fd(descs, 0));
+                            Doors.reply(0, 0, ROOM + 16384, 1);
+                        },
+                        0,
+                        0);
         DoorArg arg = withDesc(target);
         Doors.call(second, arg);
         int back = DoorDescs.fd(arg.descs, 0);
@@ -263,11 +287,15 @@ public final class RuleCases {
     }
 
     private static void plainDesc() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            equal(0, DoorDescs.id(descs, 0));
-            equal(DoorFlags.DOOR_DESCRIPTOR, DoorDescs.attributes(descs, 0));
-            Files.close(DoorDescs.fd(descs, 0));
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            equal(0, DoorDescs.id(descs, 0));
+                            equal(DoorFlags.DOOR_DESCRIPTOR, DoorDescs.attributes(descs, 0));
+                            Files.close(DoorDescs.fd(descs, 0));
+                        },
+                        0,
+                        0);
         Doors.call(door, withDesc(fileWith("x")));
     }
 
@@ -320,7 +348,10 @@ public final class RuleCases {
         int both = DoorFlags.DOOR_UNREF | DoorFlags.DOOR_UNREF_MULTI;
         int next = Files.dup(1);
         Files.close(next);
-        for (int bad : new int[] {both, 0x04, 0x08, 0x20, DoorFlags.DOOR_NO_DEPLETION_CB, 0x200, 1 << 20}) {
+        for (int bad :
+                new int[] {
+                    both, 0x04, 0x08, 0x20, DoorFlags.DOOR_NO_DEPLETION_CB, 0x200, 1 << 20
+                }) {
             fails(Errno.EINVAL, () -> door(bad));
         }
         int after = Files.dup(1);
@@ -333,7 +364,8 @@ public final class RuleCases {
     }
 
     private static void info() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {}, 77, DoorFlags.DOOR_REFUSE_DESC);
+        int door =
+                Doors.create((cookie, data, size, descs, n) -> {}, 77, DoorFlags.DOOR_REFUSE_DESC);
         DoorInfo info = Doors.info(door);
         equal(Processes.getpid(), info.target());
         equal(77, info.cookie());

@@ -2,9 +2,6 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
 import org.lintel.libc.Barrier;
 import org.lintel.libc.Clock;
 import org.lintel.libc.DoorArg;
@@ -28,6 +25,10 @@ import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 
 /** Server threads, ends and interruptions, a method a case. */
 public final class ServerCases {
@@ -75,7 +76,8 @@ public final class ServerCases {
     }
 
     private static int echo(int attributes) {
-        return Doors.create((cookie, data, size, descs, n) -> Doors.reply(data, size), 0, attributes);
+        return Doors.create(
+                (cookie, data, size, descs, n) -> Doors.reply(data, size), 0, attributes);
     }
 
     private static long callInt(int door, int value) {
@@ -92,10 +94,14 @@ public final class ServerCases {
 
     private static void sequence() {
         TreeSet<Integer> tids = new TreeSet<>();
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            tids.add(Threads.gettid());
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            tids.add(Threads.gettid());
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         for (int i = 0; i < 64; i++) {
             equal(i, callInt(door, i));
         }
@@ -106,24 +112,29 @@ public final class ServerCases {
     private static void interrupted() {
         Semaphore entered = Semaphore.create(0);
         Semaphore cancelled = Semaphore.create(0);
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            if (size == 0) {
-                return;
-            }
-            entered.post();
-            try {
-                Clock.sleepNs(1_000_000 * MS);
-            } catch (DoorCancelled c) {
-                cancelled.post();
-                throw c;
-            }
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (size == 0) {
+                                return;
+                            }
+                            entered.post();
+                            try {
+                                Clock.sleepNs(1_000_000 * MS);
+                            } catch (DoorCancelled c) {
+                                cancelled.post();
+                                throw c;
+                            }
+                        },
+                        0,
+                        0);
         SignalHandling.sigaction(Signals.SIGUSR1, ServerCases::ignore, Signals.SA_RESTART, 0);
         int me = Threads.gettid();
-        int killer = Threads.create(() -> {
-            entered.await();
-            SignalHandling.tgkill(Processes.getpid(), me, Signals.SIGUSR1);
-        });
+        int killer =
+                Threads.create(() -> {
+                    entered.await();
+                    SignalHandling.tgkill(Processes.getpid(), me, Signals.SIGUSR1);
+                });
         fails(Errno.EINTR, () -> callInt(door, 1));
         cancelled.await();
         Threads.join(killer);
@@ -137,10 +148,11 @@ public final class ServerCases {
         int door = echo(DoorFlags.DOOR_PRIVATE);
         SignalHandling.sigaction(Signals.SIGUSR1, ServerCases::ignore);
         int me = Threads.gettid();
-        int killer = Threads.create(() -> {
-            Clock.sleepNs(MS);
-            SignalHandling.tgkill(Processes.getpid(), me, Signals.SIGUSR1);
-        });
+        int killer =
+                Threads.create(() -> {
+                    Clock.sleepNs(MS);
+                    SignalHandling.tgkill(Processes.getpid(), me, Signals.SIGUSR1);
+                });
         fails(Errno.EINTR, () -> Doors.call(door));
         Threads.join(killer);
         Threads.create(() -> {
@@ -151,15 +163,18 @@ public final class ServerCases {
     }
 
     private static int slowDoor(Semaphore entered, Semaphore left, int attributes) {
-        return Doors.create((cookie, data, size, descs, n) -> {
-            entered.post();
-            try {
-                Clock.sleepNs(20 * MS);
-                Mem.putInt(ROOM, 1);
-            } finally {
-                left.post();
-            }
-        }, 0, attributes);
+        return Doors.create(
+                (cookie, data, size, descs, n) -> {
+                    entered.post();
+                    try {
+                        Clock.sleepNs(20 * MS);
+                        Mem.putInt(ROOM, 1);
+                    } finally {
+                        left.post();
+                    }
+                },
+                0,
+                attributes);
     }
 
     private static int callOnce(long door) {
@@ -197,9 +212,13 @@ public final class ServerCases {
 
     private static void serverExits() {
         long room = Mmap.sharedAnonymous(4096);
-        int back = Doors.create((cookie, data, size, descs, n) -> {
-            Mem.putInt(room, DoorDescs.fd(descs, 0) + 1);
-        }, 0, 0);
+        int back =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Mem.putInt(room, DoorDescs.fd(descs, 0) + 1);
+                        },
+                        0,
+                        0);
         Mem.putInt(room + 4, back);
         int child = Processes.fork(ServerCases::serveAndExit, room);
         while (Mem.getIntAcquire(room) == 0) {
@@ -230,11 +249,15 @@ public final class ServerCases {
     private static void revokeRunning() {
         Semaphore entered = Semaphore.create(0);
         Semaphore goOn = Semaphore.create(0);
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            entered.post();
-            goOn.await();
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            entered.post();
+                            goOn.await();
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         long[] result = new long[1];
         int client = Threads.create(() -> result[0] = callInt(door, 42));
         entered.await();
@@ -250,10 +273,11 @@ public final class ServerCases {
         int door = echo(DoorFlags.DOOR_PRIVATE);
         Semaphore refused = Semaphore.create(0);
         for (int i = 0; i < 5; i++) {
-            Threads.detach(Threads.create(() -> {
-                fails(Errno.EBADF, () -> Doors.call(door));
-                refused.post();
-            }));
+            Threads.detach(
+                    Threads.create(() -> {
+                        fails(Errno.EBADF, () -> Doors.call(door));
+                        refused.post();
+                    }));
         }
         Clock.sleepNs(2 * MS);
         equal(0, refused.value());
@@ -265,14 +289,18 @@ public final class ServerCases {
 
     private static void unref(int attributes, int rounds, int expected) {
         Semaphore notices = Semaphore.create(0);
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            if (data == DoorFlags.DOOR_UNREF_DATA) {
-                equal(0, size);
-                equal(0, n);
-                equal(9, cookie);
-                notices.post();
-            }
-        }, 9, attributes);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (data == DoorFlags.DOOR_UNREF_DATA) {
+                                equal(0, size);
+                                equal(0, n);
+                                equal(9, cookie);
+                                notices.post();
+                            }
+                        },
+                        9,
+                        attributes);
         Clock.sleepNs(2 * MS);
         equal(0, notices.value());
         for (int i = 0; i < rounds; i++) {
@@ -294,14 +322,18 @@ public final class ServerCases {
         Semaphore notices = Semaphore.create(0);
         Semaphore entered = Semaphore.create(0);
         Semaphore goOn = Semaphore.create(0);
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            if (data == DoorFlags.DOOR_UNREF_DATA) {
-                notices.post();
-            } else {
-                entered.post();
-                goOn.await();
-            }
-        }, 0, DoorFlags.DOOR_UNREF);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (data == DoorFlags.DOOR_UNREF_DATA) {
+                                notices.post();
+                            } else {
+                                entered.post();
+                                goOn.await();
+                            }
+                        },
+                        0,
+                        DoorFlags.DOOR_UNREF);
         int second = Files.dup(door);
         int client = Threads.create(() -> Doors.call(second));
         entered.await();
@@ -315,11 +347,15 @@ public final class ServerCases {
 
     private static void unrefNever() {
         Semaphore notices = Semaphore.create(0);
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            if (data == DoorFlags.DOOR_UNREF_DATA) {
-                notices.post();
-            }
-        }, 0, DoorFlags.DOOR_UNREF_MULTI);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (data == DoorFlags.DOOR_UNREF_DATA) {
+                                notices.post();
+                            }
+                        },
+                        0,
+                        DoorFlags.DOOR_UNREF_MULTI);
         for (int i = 0; i < 10; i++) {
             Doors.call(door);
             Doors.info(door);
@@ -352,20 +388,29 @@ public final class ServerCases {
 
     private static void privateBound() {
         int[] servers = new int[2];
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            servers[0] = Threads.gettid();
-            equal(Doors.info(DoorFlags.DOOR_QUERY).uniquifier(), cookieOf());
-            Doors.reply(data, size);
-        }, 0, DoorFlags.DOOR_PRIVATE);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            servers[0] = Threads.gettid();
+                            equal(Doors.info(DoorFlags.DOOR_QUERY).uniquifier(), cookieOf());
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        DoorFlags.DOOR_PRIVATE);
         Mem.putLong(ROOM + 64, Doors.info(door).uniquifier());
-        int shared = Doors.create((cookie, data, size, descs, n) -> {
-            servers[1] = Threads.gettid();
-            Doors.reply(data, size);
-        }, 0, 0);
-        int bound = Threads.create(() -> {
-            Doors.bind(door);
-            Doors.serve();
-        });
+        int shared =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            servers[1] = Threads.gettid();
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        int bound =
+                Threads.create(() -> {
+                    Doors.bind(door);
+                    Doors.serve();
+                });
         for (int i = 0; i < 10; i++) {
             equal(i, callInt(door, i));
             equal(i, callInt(shared, i));
@@ -385,17 +430,19 @@ public final class ServerCases {
         Semaphore answered = Semaphore.create(0);
         for (int i = 0; i < 20; i++) {
             int value = i;
-            Threads.detach(Threads.create(() -> {
-                equal(value, callInt(door, value));
-                answered.post();
-            }));
+            Threads.detach(
+                    Threads.create(() -> {
+                        equal(value, callInt(door, value));
+                        answered.post();
+                    }));
         }
         Clock.sleepNs(10_000 * MS);
         equal(0, answered.value());
-        Threads.detach(Threads.create(() -> {
-            Doors.bind(door);
-            Doors.serve();
-        }));
+        Threads.detach(
+                Threads.create(() -> {
+                    Doors.bind(door);
+                    Doors.serve();
+                }));
         for (int i = 0; i < 20; i++) {
             answered.await();
         }
@@ -420,38 +467,40 @@ public final class ServerCases {
 
     private static void xcreate() {
         int[] made = new int[1];
-        int door = Doors.xcreate(
-                (cookie, data, size, descs, n) -> {
-                    Clock.sleepNs(MS);
-                    Doors.reply(data, size);
-                },
-                0,
-                0,
-                (info, body, cookie) -> {
-                    equal(5, cookie);
-                    made[0]++;
-                    Threads.create(body);
-                    return 1;
-                },
-                5,
-                3);
+        int door =
+                Doors.xcreate(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(MS);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0,
+                        (info, body, cookie) -> {
+                            equal(5, cookie);
+                            made[0]++;
+                            Threads.create(body);
+                            return 1;
+                        },
+                        5,
+                        3);
         equal(3, made[0]);
         callTogether(door, 3);
         that(made[0] >= 4, "a dry pool asks for more");
-        int fixed = Doors.xcreate(
-                (cookie, data, size, descs, n) -> {
-                    Clock.sleepNs(MS);
-                    Doors.reply(data, size);
-                },
-                0,
-                DoorFlags.DOOR_NO_DEPLETION_CB,
-                (info, body, cookie) -> {
-                    made[0]++;
-                    Threads.create(body);
-                    return 1;
-                },
-                0,
-                2);
+        int fixed =
+                Doors.xcreate(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(MS);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        DoorFlags.DOOR_NO_DEPLETION_CB,
+                        (info, body, cookie) -> {
+                            made[0]++;
+                            Threads.create(body);
+                            return 1;
+                        },
+                        0,
+                        2);
         int before = made[0];
         callTogether(fixed, 6);
         equal(before, made[0]);
@@ -474,19 +523,22 @@ public final class ServerCases {
         for (int result : new int[] {0, -1}) {
             List<Integer> tids = new ArrayList<>();
             Errno expected = result == 0 ? Errno.EINVAL : Errno.EPIPE;
-            fails(expected, () -> Doors.xcreate(
-                    (c, d, s, e, n) -> {},
-                    0,
-                    0,
-                    (info, body, cookie) -> {
-                        if (tids.size() == 2) {
-                            return result;
-                        }
-                        tids.add(Threads.create(body));
-                        return 1;
-                    },
-                    0,
-                    3));
+            fails(
+                    expected,
+                    () ->
+                            Doors.xcreate(
+                                    (c, d, s, e, n) -> {},
+                                    0,
+                                    0,
+                                    (info, body, cookie) -> {
+                                        if (tids.size() == 2) {
+                                            return result;
+                                        }
+                                        tids.add(Threads.create(body));
+                                        return 1;
+                                    },
+                                    0,
+                                    3));
             tids.forEach(Threads::join);
             equal(next, Files.dup(1));
             Files.close(next);
@@ -498,36 +550,48 @@ public final class ServerCases {
         List<Integer> threads = new ArrayList<>();
         for (int t = 0; t < 10; t++) {
             int salt = t * 1000;
-            threads.add(Threads.create(() -> {
-                for (int i = 0; i < 200; i++) {
-                    equal(salt + i, callInt(door, salt + i));
-                }
-            }));
+            threads.add(
+                    Threads.create(() -> {
+                        for (int i = 0; i < 200; i++) {
+                            equal(salt + i, callInt(door, salt + i));
+                        }
+                    }));
         }
         threads.forEach(Threads::join);
     }
 
     private static void manyCallers() {
-        int own = Doors.create((cookie, data, size, descs, n) -> {
-            Clock.sleepNs(5 * MS);
-            Doors.reply(data, size);
-        }, 0, DoorFlags.DOOR_PRIVATE);
-        int shared = Doors.create((cookie, data, size, descs, n) -> {
-            Clock.sleepNs(5 * MS);
-            Doors.reply(data, size);
-        }, 0, 0);
+        int own =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(5 * MS);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        DoorFlags.DOOR_PRIVATE);
+        int shared =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(5 * MS);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         for (int i = 0; i < 4; i++) {
-            Threads.detach(Threads.create(() -> {
-                Doors.bind(own);
-                Doors.serve();
-            }));
+            Threads.detach(
+                    Threads.create(() -> {
+                        Doors.bind(own);
+                        Doors.serve();
+                    }));
         }
         List<Integer> threads = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             int value = i;
             threads.add(Threads.create(() -> equal(value, callInt(own, value))));
             threads.add(Threads.create(() -> equal(value, callInt(shared, value))));
-            threads.add(Threads.create(() -> equal(value, callInt(value % 2 == 0 ? own : shared, value))));
+            threads.add(
+                    Threads.create(
+                            () -> equal(value, callInt(value % 2 == 0 ? own : shared, value))));
         }
         threads.forEach(Threads::join);
         that(Clock.monotonicNs() < 20_000 * MS, "in time");
@@ -536,13 +600,17 @@ public final class ServerCases {
     /** Parent calls child's door, whose procedure calls the parent's: door_ucred names the child there. */
     private static void nested() {
         int[] inner = new int[2];
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            inner[0] = Doors.ucred().pid();
-            if (n == 1) {
-                inner[1] = DoorDescs.fd(descs, 0);
-            }
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            inner[0] = Doors.ucred().pid();
+                            if (n == 1) {
+                                inner[1] = DoorDescs.fd(descs, 0);
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         int child = Processes.fork(ServerCases::middle, door);
         while (inner[1] == 0) {
             Clock.sleepNs(MS);
@@ -556,13 +624,17 @@ public final class ServerCases {
 
     private static int middle(long outer) {
         int parent = Processes.getppid();
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            equal(parent, Doors.ucred().pid());
-            long room = Malloc.malloc(16);
-            Mem.putInt(room, (int) callInt((int) outer, Mem.getInt(data)) + 1);
-            equal(parent, Doors.ucred().pid());
-            Doors.replyAndFree(room, 4);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            equal(parent, Doors.ucred().pid());
+                            long room = Malloc.malloc(16);
+                            Mem.putInt(room, (int) callInt((int) outer, Mem.getInt(data)) + 1);
+                            equal(parent, Doors.ucred().pid());
+                            Doors.replyAndFree(room, 4);
+                        },
+                        0,
+                        0);
         long descs = Malloc.malloc(DoorDescs.BYTES);
         DoorDescs.put(descs, 0, door);
         DoorArg arg = new DoorArg();
@@ -575,12 +647,16 @@ public final class ServerCases {
     }
 
     private static void throwing() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            Doors.reply(data, size);
-            if (Mem.getInt(data) == 1) {
-                throw new IllegalStateException("on purpose");
-            }
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Doors.reply(data, size);
+                            if (Mem.getInt(data) == 1) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                        },
+                        0,
+                        0);
         for (int i = 0; i < 10; i++) {
             fails(Errno.EINTR, () -> callInt(door, 1));
             equal(2, callInt(door, 2));
@@ -589,16 +665,21 @@ public final class ServerCases {
 
     private static void poolDry() {
         int[] asked = new int[1];
-        DoorServerCreate before = Doors.serverCreate(door -> {
-            asked[0]++;
-            if (asked[0] == 1) {
-                Threads.create(Doors::serve);
-            }
-        });
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            Clock.sleepNs(MS);
-            Doors.reply(data, size);
-        }, 0, 0);
+        DoorServerCreate before =
+                Doors.serverCreate(door -> {
+                    asked[0]++;
+                    if (asked[0] == 1) {
+                        Threads.create(Doors::serve);
+                    }
+                });
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(MS);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         equal(1, asked[0]);
         callTogether(door, 4);
         equal(5, asked[0]);
@@ -611,14 +692,18 @@ public final class ServerCases {
         int[] door = new int[1];
         int[] depth = new int[1];
         Errno[] refused = new Errno[1];
-        door[0] = Doors.create((cookie, data, size, descs, n) -> {
-            depth[0]++;
-            try {
-                Doors.call(door[0]);
-            } catch (ErrnoException e) {
-                refused[0] = refused[0] == null ? e.errno() : refused[0];
-            }
-        }, 0, 0);
+        door[0] =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            depth[0]++;
+                            try {
+                                Doors.call(door[0]);
+                            } catch (ErrnoException e) {
+                                refused[0] = refused[0] == null ? e.errno() : refused[0];
+                            }
+                        },
+                        0,
+                        0);
         Doors.call(door[0]);
         that(refused[0] == Errno.EDEADLK, "refused with " + refused[0]);
         equal(64, depth[0]);
@@ -626,21 +711,31 @@ public final class ServerCases {
 
     private static void recursion() {
         int[] door = new int[1];
-        door[0] = Doors.create((cookie, data, size, descs, n) -> {
-            int value = Mem.getInt(data);
-            long room = Malloc.malloc(16);
-            Mem.putInt(room, value == 0 ? 0 : (int) callInt(door[0], value - 1) + value);
-            Doors.replyAndFree(room, 4);
-        }, 0, 0);
+        door[0] =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            int value = Mem.getInt(data);
+                            long room = Malloc.malloc(16);
+                            Mem.putInt(
+                                    room,
+                                    value == 0 ? 0 : (int) callInt(door[0], value - 1) + value);
+                            Doors.replyAndFree(room, 4);
+                        },
+                        0,
+                        0);
         equal(30 * 31 / 2, callInt(door[0], 30));
     }
 
     private static void threadEnds() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            if (size > 0) {
-                Threads.exit(1);
-            }
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (size > 0) {
+                                Threads.exit(1);
+                            }
+                        },
+                        0,
+                        0);
         for (int i = 0; i < 5; i++) {
             fails(Errno.EINTR, () -> callInt(door, 1));
             Doors.call(door);
@@ -652,13 +747,17 @@ public final class ServerCases {
         DoorArg arg = new DoorArg(ROOM, 100, ROOM, 100);
         Doors.call(door, arg);
         equal(0, arg.dataSize);
-        int twice = Doors.create((cookie, data, size, descs, n) -> {
-            for (int bytes : new int[] {3000, 20, 10_000, 200, 4}) {
-                long block = Malloc.calloc(1, bytes);
-                Mem.putInt(block, bytes);
-                Doors.replyAndFree(block, bytes);
-            }
-        }, 0, 0);
+        int twice =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (int bytes : new int[] {3000, 20, 10_000, 200, 4}) {
+                                long block = Malloc.calloc(1, bytes);
+                                Mem.putInt(block, bytes);
+                                Doors.replyAndFree(block, bytes);
+                            }
+                        },
+                        0,
+                        0);
         equal(4, callInt(twice, 1));
         fails(Errno.EINVAL, () -> Doors.reply(0, 0));
     }
@@ -667,10 +766,11 @@ public final class ServerCases {
         fails(Errno.ENOENT, Doors::bootstrap);
         Barrier both = Barrier.create(2);
         long[] seen = new long[1];
-        int waiter = Threads.create(() -> {
-            both.await();
-            seen[0] = Doors.info(Doors.awaitBootstrap()).uniquifier();
-        });
+        int waiter =
+                Threads.create(() -> {
+                    both.await();
+                    seen[0] = Doors.info(Doors.awaitBootstrap()).uniquifier();
+                });
         both.await();
         Clock.sleepNs(MS);
         int door = echo(0);
@@ -690,13 +790,17 @@ public final class ServerCases {
         int[] doors = new int[2];
         for (int i = 0; i < 2; i++) {
             int other = 1 - i;
-            doors[i] = Doors.create(
-                    (cookie, data, size, descs, n) -> Doors.call(doors[other]), 0, DoorFlags.DOOR_PRIVATE);
+            doors[i] =
+                    Doors.create(
+                            (cookie, data, size, descs, n) -> Doors.call(doors[other]),
+                            0,
+                            DoorFlags.DOOR_PRIVATE);
             int door = doors[i];
-            Threads.detach(Threads.create(() -> {
-                Doors.bind(door);
-                Doors.serve();
-            }));
+            Threads.detach(
+                    Threads.create(() -> {
+                        Doors.bind(door);
+                        Doors.serve();
+                    }));
         }
         Doors.call(doors[0]);
     }
@@ -708,12 +812,13 @@ public final class ServerCases {
         int door = Doors.create((cookie, data, size, descs, n) -> Doors.reply(data, size), 0, 0);
         callInt(door, 1);
         Clock.sleepNs(MS);
-        int other = Threads.create(() -> {
-            while (!over[0]) {
-                turns[0]++;
-                Threads.yield();
-            }
-        });
+        int other =
+                Threads.create(() -> {
+                    while (!over[0]) {
+                        turns[0]++;
+                        Threads.yield();
+                    }
+                });
         Threads.yield();
         int before = turns[0];
         for (int i = 0; i < 10; i++) {

@@ -9,10 +9,14 @@ public final class SlowServer {
     private SlowServer() {}
 
     public static void main(String[] args) {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            Clock.sleepNs(10_000_000);
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Clock.sleepNs(10_000_000);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         Doors.setBootstrap(door);
         while (true) {
             SignalHandling.pause();

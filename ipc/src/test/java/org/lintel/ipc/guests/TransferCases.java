@@ -128,11 +128,15 @@ public final class TransferCases {
     }
 
     private static void hash() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            long reply = Malloc.malloc(8);
-            Mem.putLong(reply, hashOf(data, size));
-            Doors.replyAndFree(reply, 8);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            long reply = Malloc.malloc(8);
+                            Mem.putLong(reply, hashOf(data, size));
+                            Doors.replyAndFree(reply, 8);
+                        },
+                        0,
+                        0);
         int size = 6 * PAGE;
         long room = Malloc.malloc(size + 64);
         fill(room, size, 9);
@@ -147,7 +151,10 @@ public final class TransferCases {
     private static void replySizes() {
         int door = sizedDoor();
         long room = Malloc.malloc(16);
-        for (int size : new int[] {1, 100, 127, 128, 129, 2047, 2048, 2049, 4096, 5119, 5120, 5121, 8192, 200_000}) {
+        for (int size :
+                new int[] {
+                    1, 100, 127, 128, 129, 2047, 2048, 2049, 4096, 5119, 5120, 5121, 8192, 200_000
+                }) {
             Mem.putInt(room, size);
             DoorArg arg = new DoorArg(room, 4, 0, 0);
             Doors.call(door, arg);
@@ -167,7 +174,10 @@ public final class TransferCases {
     private static void argumentSizes() {
         int door = echoDoor();
         long room = Malloc.malloc(MOST + PAGE);
-        for (int size : new int[] {0, 1, 127, 128, 129, 5119, 5120, 5121, 8191, 16383, 16384, 16385, 1 << 20}) {
+        for (int size :
+                new int[] {
+                    0, 1, 127, 128, 129, 5119, 5120, 5121, 8191, 16383, 16384, 16385, 1 << 20
+                }) {
             fill(room, size, 1);
             DoorArg arg = new DoorArg(room, size, 0, 0);
             Doors.call(door, arg);
@@ -210,12 +220,16 @@ public final class TransferCases {
     }
 
     private static void sameMemory() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            for (long i = 0; i < size; i++) {
-                Mem.putByte(data + i, (byte) ~Mem.getByte(data + i));
-            }
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (long i = 0; i < size; i++) {
+                                Mem.putByte(data + i, (byte) ~Mem.getByte(data + i));
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         long room = Mmap.anonymous(16 * PAGE);
         for (int size : new int[] {64, 1000, 5000, 5 * PAGE, 10 * PAGE + 17}) {
             for (int shift : new int[] {0, 5}) {
@@ -294,7 +308,8 @@ public final class TransferCases {
         int door = echoDoor();
         long room = Mmap.anonymous(40 * PAGE);
         for (int shift : new int[] {0, 1, 7, 4095}) {
-            for (int size : new int[] {5121, 3 * PAGE - 1, 3 * PAGE, 3 * PAGE + 1, 9 * PAGE + 100}) {
+            for (int size :
+                    new int[] {5121, 3 * PAGE - 1, 3 * PAGE, 3 * PAGE + 1, 9 * PAGE + 100}) {
                 fill(room + shift, size, shift);
                 for (int to : new int[] {shift, shift + 3}) {
                     long rbuf = room + 20 * PAGE + to;
@@ -314,12 +329,16 @@ public final class TransferCases {
     }
 
     private static void huge(long bytes) {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            for (long i = 0; i < size; i += PAGE) {
-                equal(i * 7, Mem.getLong(data + i));
-            }
-            Doors.reply(data, size);
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (long i = 0; i < size; i += PAGE) {
+                                equal(i * 7, Mem.getLong(data + i));
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         long room = Mmap.anonymous(bytes);
         for (long i = 0; i < bytes; i += PAGE) {
             Mem.putLong(room + i, i * 7);
@@ -353,24 +372,35 @@ public final class TransferCases {
     }
 
     private static void records() {
-        int door = Doors.create((cookie, data, size, descs, n) -> {
-            Unmarshaller in = new Unmarshaller(data, size, descs, n);
-            String text = in.getString();
-            int times = in.getInt();
-            Marshaller out = new Marshaller();
-            out.putLong(in.getLong()).putDouble(in.getDouble()).putBoolean(in.getBoolean());
-            for (int i = 0; i < times; i++) {
-                out.putString(text + i);
-            }
-            while (in.remainingFds() > 0) {
-                out.putFd(in.getFd(), true);
-            }
-            equal(0, in.remaining());
-            out.reply();
-        }, 0, 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Unmarshaller in = new Unmarshaller(data, size, descs, n);
+                            String text = in.getString();
+                            int times = in.getInt();
+                            Marshaller out = new Marshaller();
+                            out.putLong(in.getLong())
+                                    .putDouble(in.getDouble())
+                                    .putBoolean(in.getBoolean());
+                            for (int i = 0; i < times; i++) {
+                                out.putString(text + i);
+                            }
+                            while (in.remainingFds() > 0) {
+                                out.putFd(in.getFd(), true);
+                            }
+                            equal(0, in.remaining());
+                            out.reply();
+                        },
+                        0,
+                        0);
         try (Marshaller m = new Marshaller()) {
             for (int times : new int[] {0, 1, 30, 400, 3000, 2}) {
-                m.clear().putString("wörd").putInt(times).putLong(-5).putDouble(0.5).putBoolean(true);
+                m.clear()
+                        .putString("wörd")
+                        .putInt(times)
+                        .putLong(-5)
+                        .putDouble(0.5)
+                        .putBoolean(true);
                 for (int i = 0; i < times % 5; i++) {
                     m.putFd(1, false);
                 }

@@ -1,8 +1,9 @@
 package org.lintel.ipc.guests;
 
-import java.util.Arrays;
 import org.lintel.libc.Doors;
 import org.lintel.libc.ErrnoException;
+
+import java.util.Arrays;
 
 /** An honest client beside a hostile one, or of a hostile server. */
 public final class Witness {

@@ -50,7 +50,10 @@ class FaultTest {
         }
     }
 
-    @ParameterizedTest(name = "MARSH-10 DOORS-3 DOORS-6 killed at each step: {0} bytes, hold {1}, kills the server {2}")
+    @ParameterizedTest(
+            name =
+                    "MARSH-10 DOORS-3 DOORS-6 killed at each step: {0} bytes, hold {1}, kills the"
+                        + " server {2}")
     @CsvSource({
         "64, false, false",
         "64, false, true",
@@ -61,7 +64,8 @@ class FaultTest {
         "20000, false, false",
         "20000, false, true"
     })
-    void killedAtEachStepNothingIsLost(int bytes, boolean hold, boolean killsServer) throws Exception {
+    void killedAtEachStepNothingIsLost(int bytes, boolean hold, boolean killsServer)
+            throws Exception {
         int steps = 0;
         int at = -1;
         do {
@@ -74,7 +78,8 @@ class FaultTest {
         assertTrue(steps >= 6, "steps " + steps);
     }
 
-    private static Killer run(int bytes, boolean hold, int at, boolean killsServer) throws Exception {
+    private static Killer run(int bytes, boolean hold, int at, boolean killsServer)
+            throws Exception {
         Killer killer = new Killer(at, killsServer);
         DoorConfig doors =
                 DoorConfig.standard()

@@ -3,12 +3,6 @@ package org.lintel.ipc.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.lintel.ipc.IpcSubsystem;
 import org.lintel.ipc.door.DoorConfig;
 import org.lintel.nucleus.Machine;
@@ -21,6 +15,13 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A machine with doors for one test: starts programs of the test class path, collects what they
@@ -36,7 +37,8 @@ public final class IpcRig implements AutoCloseable {
     }
 
     static IpcRig standard(int processors) throws Exception {
-        return new IpcRig(MachineConfig.standard().withProcessors(processors), DoorConfig.standard());
+        return new IpcRig(
+                MachineConfig.standard().withProcessors(processors), DoorConfig.standard());
     }
 
     static Program program(Class<?> main) throws Exception {
@@ -64,8 +66,10 @@ public final class IpcRig implements AutoCloseable {
     }
 
     private Handle sink(String name) {
-        ByteArrayOutputStream bytes = outputs.computeIfAbsent(name, n -> new ByteArrayOutputStream());
-        return new ConsoleSink(machine.files(), name, (data, length) -> bytes.write(data, 0, length));
+        ByteArrayOutputStream bytes =
+                outputs.computeIfAbsent(name, n -> new ByteArrayOutputStream());
+        return new ConsoleSink(
+                machine.files(), name, (data, length) -> bytes.write(data, 0, length));
     }
 
     /** Runs until all processes have ended. */
@@ -109,7 +113,11 @@ public final class IpcRig implements AutoCloseable {
 
     private String text() {
         StringBuilder all = new StringBuilder();
-        outputs.forEach((name, bytes) -> all.append(name).append(": ").append(bytes.toString(StandardCharsets.UTF_8)).append('\n'));
+        outputs.forEach((name, bytes) ->
+                all.append(name)
+                        .append(": ")
+                        .append(bytes.toString(StandardCharsets.UTF_8))
+                        .append('\n'));
         return all.toString();
     }
 

@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +17,12 @@ import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.MarshalConfig.Full;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.process.Process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Control areas, and the way of arguments through them, on the whole machine. */
 class MarshalTest {
@@ -115,7 +116,8 @@ class MarshalTest {
         assertFalse(steps.stream().anyMatch(s -> s.contains("buffer")), steps.toString());
     }
 
-    @ParameterizedTest(name = "MARSH-7 MARSH-8 each buffer is free again before the next is taken: {0} bytes")
+    @ParameterizedTest(
+            name = "MARSH-7 MARSH-8 each buffer is free again before the next is taken: {0} bytes")
     @ValueSource(ints = {129, 1000, 5120})
     void eachBufferIsFreeAgainBeforeTheNextIsTaken(int bytes) throws Exception {
         assertEquals(

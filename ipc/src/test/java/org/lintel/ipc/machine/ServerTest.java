@@ -68,10 +68,11 @@ class ServerTest {
             Outcome.Deadlock deadlock = assertInstanceOf(Outcome.Deadlock.class, rig.outcome());
             assertTrue(
                     deadlock.toString()
-                            .matches("(?s).*door 1 of case\\[1]: server thread (\\d+), which calls door 2"
-                                    + " of case\\[1]: server thread \\d+, which calls door 1 of"
-                                    + " case\\[1]: no server thread is free, busy is thread \\1: a"
-                                    + " cycle of calls through thread \\1.*"),
+                            .matches(
+                                    "(?s).*door 1 of case\\[1]: server thread (\\d+), which calls"
+                                        + " door 2 of case\\[1]: server thread \\d+, which calls"
+                                        + " door 1 of case\\[1]: no server thread is free, busy is"
+                                        + " thread \\1: a cycle of calls through thread \\1.*"),
                     deadlock.toString());
         }
     }
