@@ -1,10 +1,9 @@
 package org.lintel.libc.jdk;
 
-import org.lintel.nucleus.abi.Errno;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.lintel.nucleus.abi.Errno;
 
 /**
  * {@code System.in} of whichever process calls: bytes of a descriptor, with no buffer in between.

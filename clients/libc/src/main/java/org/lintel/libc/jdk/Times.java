@@ -1,7 +1,5 @@
 package org.lintel.libc.jdk;
 
-import org.lintel.nucleus.abi.ProcessFlags;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Date;
+import org.lintel.nucleus.abi.ProcessFlags;
 
 /**
  * Stands for the methods of {@code java.time} that read the host's clock or zone: the time is the
