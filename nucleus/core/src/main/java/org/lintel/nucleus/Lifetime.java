@@ -1,5 +1,12 @@
 package org.lintel.nucleus;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -10,14 +17,6 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
-
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * When a machine's run is over, and how: counts live processes, sweeps services when nobody else is
@@ -101,10 +100,11 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         setSpecial(new Outcome.Stopped());
         if (running) {
             kernel.scheduler()
-                    .runOnProcessor(() -> {
-                        sweep("the machine was stopped");
-                        checkEnd();
-                    });
+                    .runOnProcessor(
+                            () -> {
+                                sweep("the machine was stopped");
+                                checkEnd();
+                            });
         }
     }
 
@@ -128,8 +128,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     public void dispatched(Cpu cpu, Task task) {
         if (kernel.tracer().enabled) {
             UserThread thread = (UserThread) task;
-            kernel.tracer()
-                    .switchTo(cpu.nowNs(), cpu.id(), thread.process().pid(), 0, thread.tid());
+            kernel.tracer().switchTo(cpu.nowNs(), cpu.id(), thread.process().pid(), 0, thread.tid());
         }
     }
 
@@ -158,8 +157,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     private String waitsFor(UserThread thread) {
         for (Kernel.Listener listener : kernel.listeners()) {
-            String words =
-                    listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
+            String words = listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
             if (words != null) {
                 return words;
             }
@@ -185,12 +183,13 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         String report = "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
         stuck.add(task.label() + ": " + report);
         kernel.scheduler()
-                .runOnProcessor(() -> {
-                    UserThread thread = (UserThread) task;
-                    Ending.beginExit(
-                            thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
-                    Ending.threadEnds(thread);
-                });
+                .runOnProcessor(
+                        () -> {
+                            UserThread thread = (UserThread) task;
+                            Ending.beginExit(
+                                    thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
+                            Ending.threadEnds(thread);
+                        });
     }
 
     /** {@return whether a thread was taken from its processor while it ran outside the nucleus} */
@@ -199,9 +198,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     }
 
     void brokenNucleus(Task task, StackTraceElement[] stack) {
-        NucleusPanic panic =
-                new NucleusPanic(
-                        "watchdog: a thread hangs inside the nucleus, thread=" + task.label());
+        NucleusPanic panic = new NucleusPanic("watchdog: a thread hangs inside the nucleus, thread=" + task.label());
         panic.setStackTrace(stack);
         panicked(panic);
     }

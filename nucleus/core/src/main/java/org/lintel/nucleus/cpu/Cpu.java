@@ -1,12 +1,11 @@
 package org.lintel.nucleus.cpu;
 
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
-import org.lintel.nucleus.abi.Ticks;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.lintel.nucleus.abi.Ticks;
 
 /**
  * One emulated processor: a run queue, a clock, and a carrier thread that lends it the host's power.
@@ -198,8 +197,7 @@ public final class Cpu {
         grant(task);
         task.countSwitch();
         countProgress();
-        CURRENT.setRelease(
-                this, task); // pairs with the volatile reads of watchdog and other processors
+        CURRENT.setRelease(this, task); // pairs with the volatile reads of watchdog and other processors
         scheduler.dispatched(this, task);
         task.gaveBack = null;
         task.baton.resume();

@@ -1,7 +1,5 @@
 package org.lintel.nucleus.cpu;
 
-import org.lintel.nucleus.abi.Ticks;
-
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import org.lintel.nucleus.abi.Ticks;
 
 /**
  * All emulated processors of a machine, its clock and its timers.
@@ -44,7 +43,6 @@ public final class Scheduler {
     private final Cpu[] cpus;
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
-
     /** Used by carriers and threads of the JVM only, never by emulated threads. */
     private final Set<Task> blockedInHost = ConcurrentHashMap.newKeySet();
 
@@ -189,9 +187,7 @@ public final class Scheduler {
 
     /** Lets the host threads of ended tasks end too; after {@link #stop}. */
     public void releaseEnded() {
-        for (Task task = endedOnTheirCarriers.poll();
-                task != null;
-                task = endedOnTheirCarriers.poll()) {
+        for (Task task = endedOnTheirCarriers.poll(); task != null; task = endedOnTheirCarriers.poll()) {
             task.releaseAfterStop();
         }
     }

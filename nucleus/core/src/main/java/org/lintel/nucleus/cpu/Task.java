@@ -1,9 +1,8 @@
 package org.lintel.nucleus.cpu;
 
-import org.lintel.nucleus.abi.Ticks;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.lintel.nucleus.abi.Ticks;
 
 /**
  * An emulated thread as the scheduler sees it: something that runs, waits, and is charged for ticks.

@@ -1,14 +1,13 @@
 package org.lintel.nucleus.handle;
 
-import org.lintel.nucleus.ErrnoException;
-import org.lintel.nucleus.abi.Errno;
-import org.lintel.nucleus.cpu.LockRank;
-import org.lintel.nucleus.cpu.SpinLock;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
 
 /**
  * The descriptors of one process: small numbers that name {@link Handle}s, lowest free number first.

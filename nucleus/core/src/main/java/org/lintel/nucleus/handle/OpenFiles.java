@@ -1,10 +1,9 @@
 package org.lintel.nucleus.handle;
 
-import org.lintel.nucleus.cpu.LockRank;
-import org.lintel.nucleus.cpu.SpinLock;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
 
 /**
  * All open file descriptions of the machine; what is left in here at the end has leaked. Models the

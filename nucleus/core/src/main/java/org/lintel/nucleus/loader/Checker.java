@@ -74,8 +74,7 @@ final class Checker {
             throw place.refused("native method " + name, "a process is made of Java alone");
         }
         if (name.equals("finalize") && type.equals("()V")) {
-            throw place.refused(
-                    "finalize()", "close things in a finally block or try-with-resources");
+            throw place.refused("finalize()", "close things in a finally block or try-with-resources");
         }
         descriptor(place, type);
         CodeModel code = method.code().orElse(null);
@@ -156,8 +155,7 @@ final class Checker {
                                 && (name.equals("invoke") || name.equals("primitiveClass"))
                         || bootstrap.equals("Ljava/lang/runtime/ObjectMethods;");
         if (!ofCompiler) {
-            throw place.refused(
-                    "dynamic constant by " + bootstrap, "only what javac makes is taken");
+            throw place.refused("dynamic constant by " + bootstrap, "only what javac makes is taken");
         }
         for (ConstantDesc argument : dynamic.bootstrapArgsList()) {
             constant(place, argument);

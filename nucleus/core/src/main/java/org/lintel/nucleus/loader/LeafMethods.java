@@ -34,8 +34,7 @@ final class LeafMethods {
                         case InvokeInstruction call ->
                                 call.name().equalsString("<init>")
                                         && call.owner().asInternalName().equals("java/lang/Object");
-                        case InvokeDynamicInstruction _, ExceptionCatch _, MonitorInstruction _ ->
-                                false;
+                        case InvokeDynamicInstruction _, ExceptionCatch _, MonitorInstruction _ -> false;
                         default -> true;
                     };
             if (!bounded) {

@@ -7,9 +7,8 @@ import static org.lintel.nucleus.abi.Signals.SIGTSTP;
 import static org.lintel.nucleus.abi.Signals.SIGTTIN;
 import static org.lintel.nucleus.abi.Signals.SIGTTOU;
 
-import org.lintel.nucleus.trace.Tracer;
-
 import java.util.List;
+import org.lintel.nucleus.trace.Tracer;
 
 /**
  * How a signal gets from its sender to a process or thread: dropped when ignored, acted upon at once

@@ -57,8 +57,7 @@ public final class UserFaults implements MissHandler {
         UserThread thread = UserThread.currentOrNull();
         if (thread == null) {
             throw new IllegalStateException(
-                    "emulated memory: a host thread touched user address 0x"
-                            + Long.toHexString(address));
+                    "emulated memory: a host thread touched user address 0x" + Long.toHexString(address));
         }
         if (thread.isAbandoned()) {
             throw thread.hang();
@@ -78,8 +77,7 @@ public final class UserFaults implements MissHandler {
             Tracer tracer, UserThread thread, AddressSpace space, long address, Access access) {
         FaultCounts before = space.faults();
         Fault fault = space.resolve(address, access);
-        FaultOutcome outcome =
-                fault != null ? signalOutcome(fault) : outcome(before, space.faults());
+        FaultOutcome outcome = fault != null ? signalOutcome(fault) : outcome(before, space.faults());
         tracer.fault(
                 thread.kernel().nowNs(),
                 thread.cpu().id(),
@@ -104,9 +102,7 @@ public final class UserFaults implements MissHandler {
         if (after.reuses() != before.reuses()) {
             return FaultOutcome.LAST_OWNER;
         }
-        return after.objectPages() != before.objectPages()
-                ? FaultOutcome.OBJECT_PAGE
-                : FaultOutcome.REFILL;
+        return after.objectPages() != before.objectPages() ? FaultOutcome.OBJECT_PAGE : FaultOutcome.REFILL;
     }
 
     private static FaultOutcome signalOutcome(Fault fault) {

@@ -249,7 +249,9 @@ public final class UserThread extends Task implements Caller {
 
     @Override
     protected boolean interruptPending() {
-        return endPending() || process.isStopped() || deliverable() != 0;
+        return endPending()
+                || process.isStopped()
+                || deliverable() != 0;
     }
 
     /**
@@ -310,7 +312,10 @@ public final class UserThread extends Task implements Caller {
 
     /** Sets the mask of blocked signals; KILL and STOP cannot be blocked. */
     public void setMask(long newMask) {
-        mask = newMask & ~SignalState.bit(Signals.SIGKILL) & ~SignalState.bit(Signals.SIGSTOP);
+        mask =
+                newMask
+                        & ~SignalState.bit(Signals.SIGKILL)
+                        & ~SignalState.bit(Signals.SIGSTOP);
     }
 
     /** Makes the way back to user code look for signals that a change of mask has let through. */

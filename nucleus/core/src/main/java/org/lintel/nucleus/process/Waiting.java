@@ -55,8 +55,7 @@ public final class Waiting {
                 if ((options & ProcessFlags.WNOHANG) != 0) {
                     return Found.NOTHING;
                 }
-                if (parent.childChanged.await(parent.lock, Long.MAX_VALUE)
-                        == WaitResult.INTERRUPTED) {
+                if (parent.childChanged.await(parent.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED) {
                     throw ErrnoException.of(Errno.EINTR);
                 }
             }

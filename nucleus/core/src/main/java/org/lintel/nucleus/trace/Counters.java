@@ -1,12 +1,11 @@
 package org.lintel.nucleus.trace;
 
-import org.lintel.nucleus.abi.Errno;
-import org.lintel.nucleus.abi.Signals;
-import org.lintel.nucleus.abi.Syscalls;
-
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.abi.Syscalls;
 
 /**
  * How often each kind of thing happened.

@@ -57,18 +57,8 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A thread enters the nucleus. */
-    public void trapEnter(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid,
-            int number, //
-            long a0,
-            long a1,
-            long a2,
-            long a3,
-            long a4,
-            long a5) {
+    public void trapEnter(long timeNs, int cpu, int pid, int tid, int number, //
+            long a0, long a1, long a2, long a3, long a4, long a5) {
         Event event = claim(EventKind.TRAP_ENTER, timeNs, cpu, pid, tid);
         event.a0 = number;
         event.a1 = a0;
@@ -86,14 +76,8 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A memory access came to the nucleus, and this is what became of it. */
-    public void fault(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            long address,
-            boolean write,
-            FaultOutcome outcome) {
+    public void fault(long timeNs, int cpu, int pid, int tid, //
+            long address, boolean write, FaultOutcome outcome) {
         long access = write ? 1 : 0;
         publish(EventKind.FAULT, timeNs, cpu, pid, tid, address, access, outcome.ordinal(), 0);
     }
@@ -109,8 +93,7 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A process begins. */
-    public void spawn(
-            long timeNs, int cpu, int pid, int tid, int childPid, EventKind.Origin origin) {
+    public void spawn(long timeNs, int cpu, int pid, int tid, int childPid, EventKind.Origin origin) {
         publish(EventKind.SPAWN, timeNs, cpu, pid, tid, childPid, origin.ordinal(), 0, 0);
     }
 
@@ -140,34 +123,20 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A signal takes effect; {@code handler} is 0 for the default action, 1 for ignored. */
-    public void signalDeliver(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            int signal,
-            int code,
-            long address,
-            long handler) {
+    public void signalDeliver(long timeNs, int cpu, int pid, int tid, //
+            int signal, int code, long address, long handler) {
         publish(EventKind.SIGNAL_DELIVER, timeNs, cpu, pid, tid, signal, code, address, handler);
     }
 
     /** A frame changes hands. */
-    public void frame(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            int frame,
-            EventKind.FrameChange change,
-            int references) {
+    public void frame(long timeNs, int cpu, int pid, int tid, //
+            int frame, EventKind.FrameChange change, int references) {
         long what = change.ordinal();
         publish(EventKind.FRAME, timeNs, cpu, pid, tid, frame, what, references, 0);
     }
 
     /** The seed decides something. */
-    public void choice(
-            long timeNs, int cpu, int pid, int tid, int stream, int candidates, int chosen) {
+    public void choice(long timeNs, int cpu, int pid, int tid, int stream, int candidates, int chosen) {
         publish(EventKind.CHOICE, timeNs, cpu, pid, tid, stream, candidates, chosen, 0);
     }
 
@@ -177,15 +146,8 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A marshalling buffer changes hands. */
-    public void buffer(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            long address,
-            int bytes,
-            boolean allocated,
-            boolean byNucleus) {
+    public void buffer(long timeNs, int cpu, int pid, int tid, //
+            long address, int bytes, boolean allocated, boolean byNucleus) {
         long what = allocated ? 1 : 0;
         publish(EventKind.BUFFER, timeNs, cpu, pid, tid, address, bytes, what, byNucleus ? 1 : 0);
     }
@@ -196,27 +158,13 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A door call makes a step. */
-    public void door(
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            EventKind.DoorStep step,
-            long door,
-            int otherTid) {
+    public void door(long timeNs, int cpu, int pid, int tid, //
+            EventKind.DoorStep step, long door, int otherTid) {
         publish(EventKind.DOOR, timeNs, cpu, pid, tid, step.ordinal(), door, otherTid, 0);
     }
 
-    private void publish(
-            EventKind kind,
-            long timeNs,
-            int cpu,
-            int pid,
-            int tid, //
-            long a0,
-            long a1,
-            long a2,
-            long a3) {
+    private void publish(EventKind kind, long timeNs, int cpu, int pid, int tid, //
+            long a0, long a1, long a2, long a3) {
         Event event = claim(kind, timeNs, cpu, pid, tid);
         event.a0 = a0;
         event.a1 = a1;

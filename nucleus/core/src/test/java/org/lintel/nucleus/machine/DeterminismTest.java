@@ -3,9 +3,6 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.lintel.nucleus.cpu.Batons;
-
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.lintel.nucleus.cpu.Batons;
 
 /** With one processor a run is a function of its programs and its seed. */
 class DeterminismTest {
@@ -33,11 +32,9 @@ class DeterminismTest {
     @Test
     void aSecondJvmFindsTheSameHashes() throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument ->
-                        !argument.startsWith("-agent") && !argument.startsWith("-javaagent"))
+                .filter(argument -> !argument.startsWith("-agent") && !argument.startsWith("-javaagent"))
                 .forEach(command::add);
         command.addAll(
                 List.of(

@@ -28,8 +28,7 @@ final class HashRun {
             var process = rig.start(Mixed.class);
             rig.runToTheEnd();
             if (process.exitStatus().code() != 0) {
-                throw new AssertionError(
-                        "seed " + seed + ": " + process.exitStatus() + rig.err(Mixed.class));
+                throw new AssertionError("seed " + seed + ": " + process.exitStatus() + rig.err(Mixed.class));
             }
             if (rig.machine.counters().get("hostBlocks") != 0) {
                 throw new AssertionError("seed " + seed + ": the run waited in the JVM");

@@ -3,6 +3,8 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.ProcessSpec;
@@ -11,9 +13,6 @@ import org.lintel.nucleus.guests.DescriptorCases;
 import org.lintel.nucleus.guests.Hello;
 import org.lintel.nucleus.guests.Rivals;
 import org.lintel.nucleus.loader.Program;
-
-import java.util.HashSet;
-import java.util.Set;
 
 /** The event stream of whole machines: its text, its counters, its hash. */
 class TraceTest {

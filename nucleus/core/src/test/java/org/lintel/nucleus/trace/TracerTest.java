@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.lintel.nucleus.abi.Signals;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.lintel.nucleus.abi.Signals;
 
 /** The ring, the hash and the counters, fed by host threads in place of emulated ones. */
 class TracerTest {
@@ -40,8 +39,7 @@ class TracerTest {
     @Test
     void theHashIsTheSameForTheSameEvents() {
         for (long seed = 0; seed < 20; seed++) {
-            // another ring size: other slots, other leftovers in the arguments that a kind doesn't
-            // use
+            // another ring size: other slots, other leftovers in the arguments that a kind doesn't use
             assertEquals(hash(seed, 64), hash(seed, 1024), "seed " + seed);
             assertNotEquals(hash(seed, 64), hash(seed + 1, 64), "seed " + seed);
         }
@@ -84,19 +82,17 @@ class TracerTest {
     void aFullRingHoldsThePublisherAndLosesNothing() throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         AtomicInteger seen = new AtomicInteger();
-        EventConsumer slow =
-                event -> {
-                    awaitQuietly(mayGoOn);
-                    assertEquals(seen.getAndIncrement(), event.sequence());
-                    assertEquals(event.sequence(), event.timeNs());
-                };
+        EventConsumer slow = event -> {
+            awaitQuietly(mayGoOn);
+            assertEquals(seen.getAndIncrement(), event.sequence());
+            assertEquals(event.sequence(), event.timeNs());
+        };
         Tracer tracer = Tracer.start(true, List.of(slow), 16);
-        Thread publisher =
-                new Thread(() -> {
-                    for (int i = 0; i < 100; i++) {
-                        tracer.timer(i, 0, 0, 0, i);
-                    }
-                });
+        Thread publisher = new Thread(() -> {
+            for (int i = 0; i < 100; i++) {
+                tracer.timer(i, 0, 0, 0, i);
+            }
+        });
         publisher.start();
         while (tracer.published() < 16) {
             Thread.onSpinWait();
@@ -122,23 +118,20 @@ class TracerTest {
         int each = 20_000;
         long[] last = new long[publishers];
         AtomicInteger seen = new AtomicInteger();
-        EventConsumer check =
-                event -> {
-                    assertEquals(last[event.pid()] + 1, event.argument(0));
-                    last[event.pid()] = event.argument(0);
-                    seen.incrementAndGet();
-                };
+        EventConsumer check = event -> {
+            assertEquals(last[event.pid()] + 1, event.argument(0));
+            last[event.pid()] = event.argument(0);
+            seen.incrementAndGet();
+        };
         Tracer tracer = Tracer.start(false, List.of(check), 256);
         List<Thread> threads = new ArrayList<>();
         for (int p = 0; p < publishers; p++) {
             int pid = p;
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 1; i <= each; i++) {
-                                    tracer.timer(0, pid, pid, pid, i);
-                                }
-                            }));
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int i = 1; i <= each; i++) {
+                    tracer.timer(0, pid, pid, pid, i);
+                }
+            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -189,10 +182,9 @@ class TracerTest {
 
     @Test
     void aFailingConsumerIsReportedAndHangsNobody() {
-        EventConsumer failing =
-                event -> {
-                    throw new IllegalArgumentException("broken");
-                };
+        EventConsumer failing = event -> {
+            throw new IllegalArgumentException("broken");
+        };
         Tracer tracer = Tracer.start(true, List.of(failing), 16);
         for (int i = 0; i < 100; i++) {
             tracer.timer(i, 0, 0, 0, i);
@@ -205,16 +197,15 @@ class TracerTest {
     @Test
     void closingTwiceAndClosingTheOneThatIsOffAreHarmless() {
         AtomicInteger ends = new AtomicInteger();
-        EventConsumer consumer =
-                new EventConsumer() {
-                    @Override
-                    public void accept(Event event) {}
+        EventConsumer consumer = new EventConsumer() {
+            @Override
+            public void accept(Event event) {}
 
-                    @Override
-                    public void end() {
-                        ends.incrementAndGet();
-                    }
-                };
+            @Override
+            public void end() {
+                ends.incrementAndGet();
+            }
+        };
         Tracer tracer = Tracer.start(true, List.of(consumer));
         assertTrue(tracer.enabled);
         tracer.close();
