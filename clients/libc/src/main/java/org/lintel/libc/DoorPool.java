@@ -62,7 +62,6 @@ final class DoorPool implements DoorProcedure {
         }
         if (refused != null) {
             Doors.revoke(door);
-            Files.close(door);
             throw new ErrnoException("door_xcreate", refused);
         }
     }

@@ -263,7 +263,7 @@ public final class Doors {
         }
     }
 
-    /** Lets no further call in; calls under way finish. EBADF; EPERM when another process made it. */
+    /** Lets no further call in, and closes the descriptor; calls under way finish. EBADF; EPERM when another process made it. */
     public static void revoke(int fd) {
         Sys.call("door_revoke", Syscalls.SYS_door_revoke, fd);
     }

@@ -103,8 +103,9 @@ public final class DoorSyscalls {
         return 0;
     }
 
-    /** Implements {@code door_revoke(3C)}; the descriptor is closed as well. */
-    private long doorRevoke(UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
+    /** Implements {@code door_revoke(3C)}; closes the descriptor as well. */
+    private long doorRevoke(
+            UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Door door = acquire(thread, fd);
         try {
@@ -118,6 +119,7 @@ public final class DoorSyscalls {
             if (again) {
                 throw ErrnoException.of(Errno.EBADF);
             }
+            thread.process().handles().close((int) fd);
             return 0;
         } finally {
             door.release();
