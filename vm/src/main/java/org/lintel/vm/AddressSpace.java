@@ -40,6 +40,7 @@ public final class AddressSpace implements AutoCloseable {
     private final PageTable table;
     private final Mapper mapper;
     private final FaultResolver faults;
+    private final PageTransfer pages;
     private boolean closed;
 
     /** Makes an empty address space; it holds no frame before the first page is touched. */
@@ -57,6 +58,7 @@ public final class AddressSpace implements AutoCloseable {
         this.regions = new RegionMap(this);
         this.mapper = new Mapper(this, memory, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
+        this.pages = new PageTransfer(this, memory, regions, table, tlb);
         this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
     }
 
@@ -230,6 +232,69 @@ public final class AddressSpace implements AutoCloseable {
         } catch (OutOfFrames e) {
             close();
             throw e;
+        }
+    }
+
+    /**
+     * Lends whole pages, so that another space can map them: from now on a write here makes a copy.
+     * Only private anonymous memory can be lent.
+     *
+     * @param address first byte of the first page
+     * @param into gets the frames, each with a reference for the caller; the zero frame for a page
+     *     that was never written
+     * @return how many pages, fewer when one can't be lent
+     */
+    public int lend(long address, int pageCount, int[] into, int offset) {
+        lock.lock();
+        try {
+            return pages.lend(address, pageCount, into, offset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Maps frames that the caller holds as private memory, anywhere; a frame that others hold too is
+     * copied on write.
+     *
+     * @return the first address; the references are the space's now
+     * @throws MapException NO_MEMORY; the caller keeps the references
+     */
+    public long mapFrames(int[] pfns, int offset, int pageCount, int protection, String name)
+            throws MapException {
+        lock.lock();
+        try {
+            if (closed || table.residentFrames() + pageCount > faults.residentLimit()) {
+                throw new MapException(MapException.Reason.NO_MEMORY, "over a limit, or gone");
+            }
+            long length = (long) pageCount << Page.SHIFT;
+            long start = mapper.map(MapRequest.anonymous(length, protection, name));
+            try {
+                pages.fill(start, pfns, offset, pageCount);
+            } catch (MapException full) {
+                mapper.unmap(start, length);
+                throw full;
+            }
+            return start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts frames that the caller holds in the place of whole pages of private, writable memory.
+     *
+     * @return whether it was done: the references are the space's then, and {@code pfns} holds rubbish;
+     *     otherwise nothing has changed
+     */
+    public boolean replacePages(long address, int[] pfns, int offset, int pageCount) {
+        lock.lock();
+        try {
+            return !closed
+                    && table.residentFrames() + pageCount <= faults.residentLimit()
+                    && pages.replace(address, pfns, offset, pageCount);
+        } finally {
+            lock.unlock();
         }
     }
 

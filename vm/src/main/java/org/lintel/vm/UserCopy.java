@@ -2,6 +2,7 @@ package org.lintel.vm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -17,6 +18,9 @@ public final class UserCopy {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle ATOMIC_INT =
+            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
     private UserCopy() {}
 
@@ -149,6 +153,38 @@ public final class UserCopy {
             value |= (getByte(space, address + i) & 0xff) << 8 * i;
         }
         return value;
+    }
+
+    /**
+     * Swaps an aligned int of user memory atomically, against user code too.
+     *
+     * @return the value before
+     */
+    public static int getAndSetInt(AddressSpace space, long address, int value) throws BadAddress {
+        if ((address & 3) != 0) {
+            throw BadAddress.INSTANCE;
+        }
+        space.lock();
+        try {
+            long offset = translate(space, address, Access.WRITE);
+            return (int) ATOMIC_INT.getAndSet(space.memory().segment(), offset, value);
+        } finally {
+            space.unlock();
+        }
+    }
+
+    /** Adds to an aligned int of user memory atomically, against user code too. {@return the value before} */
+    public static int getAndAddInt(AddressSpace space, long address, int delta) throws BadAddress {
+        if ((address & 3) != 0) {
+            throw BadAddress.INSTANCE;
+        }
+        space.lock();
+        try {
+            long offset = translate(space, address, Access.WRITE);
+            return (int) ATOMIC_INT.getAndAdd(space.memory().segment(), offset, delta);
+        } finally {
+            space.unlock();
+        }
     }
 
     /** {@return the byte at an address} */

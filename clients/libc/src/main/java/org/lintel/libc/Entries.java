@@ -44,6 +44,20 @@ public final class Entries {
         return number;
     }
 
+    /** {@return a number for a door's procedure} */
+    public static long register(DoorProcedure procedure) {
+        return add(procedure);
+    }
+
+    /** {@return the door procedure of a number, or null} Without the lock: who knows the number is later. */
+    static DoorProcedure doorProcedure(long number) {
+        Object[] table = procedures;
+        int index = (int) (number - NamedProcedures.LIMIT);
+        return index >= 0 && index < table.length && table[index] instanceof DoorProcedure procedure
+                ? procedure
+                : null;
+    }
+
     /** Gives the number of an object back; numbers of named procedures stay. */
     public static void remove(long number) {
         LibraryLock.lockEntries();

@@ -15,6 +15,10 @@ import org.lintel.nucleus.abi.ProcessImage;
  *     24  int   named procedures in use
  *     28  int   whether there is an exit list
  *     32  long  bits of the streams that exist
+ *     40  long  address of the marshalling area, 0 before the first use
+ *     48  int   bytes of a marshalling buffer
+ *     52  int   inline limit of door calls
+ *     56  int   1 when buffers are held until the return
  *    128  …     heap: see {@link HeapLayout}
  *   1408  128 × long  addresses of the names of named procedures
  *   2432  16 × 64     streams: see {@link StreamBuffer}
@@ -30,6 +34,10 @@ final class LibcData {
     static final long NAMED_COUNT = BASE + 24;
     static final long EXIT_LIST_USED = BASE + 28;
     static final long STREAM_BITS = BASE + 32;
+    static final long MARSHAL_AREA = BASE + 40;
+    static final long MARSHAL_BUFFER_BYTES = BASE + 48;
+    static final long MARSHAL_INLINE_BYTES = BASE + 52;
+    static final long MARSHAL_HOLD = BASE + 56;
     static final long HEAP = BASE + 128;
     static final long NAMED = BASE + 1408;
     static final int NAMED_MAX = 128;

@@ -61,6 +61,35 @@ public final class Stack {
         return new Frame(block, top, address);
     }
 
+    // As push, for library code that must not make an object: take, then giveBack with the old top.
+
+    public static long top(Memory memory) {
+        return memory.getLong(Gate.threadPointer() + ThreadBlock.STACK_POINTER);
+    }
+
+    public static long take(Memory memory, long top, long bytes) {
+        long block = Gate.threadPointer();
+        long lowest = memory.getLong(block + ThreadBlock.STACK_LOWEST);
+        long address = (top - bytes) & -ALIGNMENT;
+        if (bytes < 0 || bytes > top - lowest || address < lowest) {
+            memory.putLong(lowest - Long.BYTES, 0);
+            throw new StackOverflowError("emulated stack: no room for " + bytes + " bytes");
+        }
+        memory.putLong(block + ThreadBlock.STACK_POINTER, address);
+        return address;
+    }
+
+    public static void giveBack(Memory memory, long top) {
+        memory.putLong(Gate.threadPointer() + ThreadBlock.STACK_POINTER, top);
+    }
+
+    /** {@return bytes that the calling thread's stack has left} */
+    public static long room(Memory memory) {
+        long block = Gate.threadPointer();
+        return memory.getLong(block + ThreadBlock.STACK_POINTER)
+                - memory.getLong(block + ThreadBlock.STACK_LOWEST);
+    }
+
     /** Takes room for a string and its zero byte, and stores it there. */
     public static Frame pushString(String text) {
         byte[] bytes = CString.bytes(text);

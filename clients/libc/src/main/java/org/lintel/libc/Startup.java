@@ -43,6 +43,7 @@ public final class Startup {
     /** {@return the exit status of the child of a fork} */
     public static int runFork(long entry, long argument, Class<?> process) throws Throwable {
         LibraryLock.resetInChild();
+        MarshalArea.resetInChild(Gate.memory());
         Gate.memory().putInt(LibcData.EXIT_LIST_USED, 0);
         return Procedure.callFork(NamedProcedures.resolve(entry, process), argument);
     }

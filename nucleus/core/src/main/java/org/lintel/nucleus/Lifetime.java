@@ -149,10 +149,20 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         List<String> waits = new ArrayList<>();
         for (Process process : kernel.processes().all()) {
             for (UserThread thread : process.threads()) {
-                waits.add(thread.label() + " waits for " + thread.waitingFor());
+                waits.add(thread.label() + " waits for " + waitsFor(thread));
             }
         }
         return waits;
+    }
+
+    private String waitsFor(UserThread thread) {
+        for (Kernel.Listener listener : kernel.listeners()) {
+            String words = listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
+            if (words != null) {
+                return words;
+            }
+        }
+        return thread.waitingFor();
     }
 
     @Override

@@ -220,6 +220,7 @@ public final class Machine implements AutoCloseable {
         SortedMap<String, Long> all = counters.snapshot();
         all.put(HOST_BLOCKS, kernel.scheduler().hostBlocks());
         all.put(VIRTUAL_TIME, kernel.scheduler().clock().nowNs());
+        subsystems.forEach(subsystem -> subsystem.addCounters(all));
         return Collections.unmodifiableSortedMap(all);
     }
 

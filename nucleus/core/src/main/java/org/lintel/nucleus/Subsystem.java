@@ -1,6 +1,7 @@
 package org.lintel.nucleus;
 
 import java.util.List;
+import java.util.Map;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
@@ -18,6 +19,17 @@ import org.lintel.nucleus.trap.SyscallTable;
 public interface Subsystem extends Kernel.Listener {
     /** The machine boots: keep the kernel, add the calls. */
     void boot(Kernel kernel, SyscallTable calls);
+
+    /** Adds figures to the machine's counters, by name. After the run. */
+    default void addCounters(Map<String, Long> counters) {}
+
+    /**
+     * {@return what a thread waits for in this subsystem, in words for a report of a deadlock; or null}
+     * From a processor that has nothing to run.
+     */
+    default String waitsFor(UserThread thread) {
+        return null;
+    }
 
     /** {@return what this subsystem's objects have not given back, a line each} After the run. */
     default List<String> leaks() {

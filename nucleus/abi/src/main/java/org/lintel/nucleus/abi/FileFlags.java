@@ -55,5 +55,8 @@ public final class FileFlags {
     public static final int S_IFCHR = 0x2000;
     public static final int S_IFREG = 0x8000;
 
+    /** A door; the number of illumos. */
+    public static final int S_IFDOOR = 0xD000;
+
     private FileFlags() {}
 }

@@ -28,6 +28,9 @@ public final class Signals {
     public static final int SIGXFSZ = 25;
     public static final int SIGSYS = 31;
 
+    /** Sent to a server thread whose client gave up; ignored unless it has a handler. As on illumos. */
+    public static final int SIGCANCEL = 36;
+
     /** Signals are 1 … {@code NSIG - 1}. */
     public static final int NSIG = 65;
 

@@ -73,6 +73,24 @@ public final class Syscalls {
     // The rest: getrandom(2)
     public static final int SYS_getrandom = 100;
 
+    // Doors and marshalling: door_create(3C) … of illumos, in section 2 there
+    public static final int SYS_door_create = 120;
+    public static final int SYS_door_call = 121;
+    public static final int SYS_door_return = 122;
+    public static final int SYS_door_revoke = 123;
+    public static final int SYS_door_info = 124;
+    public static final int SYS_door_bind = 125;
+    public static final int SYS_door_unbind = 126;
+    public static final int SYS_door_getparam = 127;
+    public static final int SYS_door_setparam = 128;
+    public static final int SYS_door_ucred = 129;
+    public static final int SYS_door_unref = 130;
+    public static final int SYS_door_bootstrap = 131;
+    public static final int SYS_marshal_area = 132;
+    public static final int SYS_marshal_full = 133;
+    public static final int SYS_marshal_wake = 134;
+    public static final int SYS_marshal_note = 135;
+
     /** Numbers are below this one. */
     public static final int SYS_LIMIT = 512;
 

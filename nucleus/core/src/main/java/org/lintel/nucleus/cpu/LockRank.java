@@ -11,6 +11,8 @@ public enum LockRank {
     PROCESS_TABLE,
     /** One process: its threads, children, limits. Two of them: parent before child. */
     PROCESS,
+    /** The doors of one process, their pools of server threads, and the calls under way in it. */
+    DOOR,
     /** One process's pending signals and handlers. */
     SIGNALS,
     /** One process's descriptors. */

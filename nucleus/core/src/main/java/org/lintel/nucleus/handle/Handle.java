@@ -82,6 +82,15 @@ public abstract class Handle {
         return number;
     }
 
+    /**
+     * A descriptor, of a table or on its way from one process to another, refers to this now. The lock
+     * of a table may be held.
+     */
+    public void descriptorAdded() {}
+
+    /** A descriptor refers to this no more; its reference is given back next. No lock is held. */
+    public void descriptorClosed() {}
+
     /** Adds a reference; the caller has one already, or the lock of a table that has. */
     public final void retain() {
         int before = (int) REFERENCES.getAndAdd(this, 1);

@@ -236,6 +236,7 @@ public final class HandleTable {
             lock.release();
         }
         if (replaced != null) {
+            replaced.descriptorClosed();
             replaced.release();
         }
     }
@@ -272,6 +273,7 @@ public final class HandleTable {
         } finally {
             lock.release();
         }
+        handle.descriptorClosed();
         handle.release();
     }
 
@@ -287,12 +289,21 @@ public final class HandleTable {
 
     /** {@return a table with the same numbers for the same handles: fork(2)} */
     public HandleTable inherit() {
+        return inherit(true);
+    }
+
+    /** {@return a table of what is not close-on-exec: posix_spawn(3) without actions} */
+    public HandleTable inheritForSpawn() {
+        return inherit(false);
+    }
+
+    private HandleTable inherit(boolean all) {
         lock.acquire();
         try {
             HandleTable child = childLocked();
             child.growLocked(handles.length - 1);
             for (int i = 0; i < handles.length; i++) {
-                if (handles[i] != null) {
+                if (handles[i] != null && (all || !closeOnExec[i])) {
                     handles[i].retain();
                     child.setLocked(i, handles[i], closeOnExec[i], openedByTid[i]);
                 }
@@ -301,13 +312,6 @@ public final class HandleTable {
         } finally {
             lock.release();
         }
-    }
-
-    /** {@return a table of what is not close-on-exec: posix_spawn(3) without actions} */
-    public HandleTable inheritForSpawn() {
-        HandleTable child = inherit();
-        child.closeOnExec();
-        return child;
     }
 
     /**
@@ -401,6 +405,7 @@ public final class HandleTable {
     }
 
     private void setLocked(int number, Handle handle, boolean onExec, int tid) {
+        handle.descriptorAdded();
         handles[number] = handle;
         closeOnExec[number] = onExec;
         openedByTid[number] = tid;
@@ -452,6 +457,9 @@ public final class HandleTable {
     }
 
     private static void releaseAll(List<Handle> handles) {
-        handles.forEach(Handle::release);
+        for (Handle handle : handles) {
+            handle.descriptorClosed();
+            handle.release();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.lintel.nucleus.process;
 
 import static org.lintel.nucleus.abi.Signals.NSIG;
+import static org.lintel.nucleus.abi.Signals.SIGCANCEL;
 import static org.lintel.nucleus.abi.Signals.SIGCHLD;
 import static org.lintel.nucleus.abi.Signals.SIGCONT;
 import static org.lintel.nucleus.abi.Signals.SIGKILL;
@@ -52,7 +53,7 @@ public final class SignalState {
 
     static Default defaultOf(int signal) {
         return switch (signal) {
-            case SIGCHLD, SIGURG -> Default.IGNORE;
+            case SIGCHLD, SIGURG, SIGCANCEL -> Default.IGNORE;
             case SIGCONT -> Default.CONTINUE;
             case SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU -> Default.STOP;
             default -> Default.TERMINATE;

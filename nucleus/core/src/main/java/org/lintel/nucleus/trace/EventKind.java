@@ -34,7 +34,38 @@ public enum EventKind {
     /** A choice that the seed decided: ordinal of the stream, number of candidates, the one chosen. */
     CHOICE(3),
     /** A timer fired: tid of the thread it was for. */
-    TIMER(1);
+    TIMER(1),
+    /**
+     * A marshalling buffer changed hands: its address, its bytes, 1 allocated or 0 freed, 1 by the
+     * nucleus or 0 by the process.
+     */
+    BUFFER(4),
+    /** The nucleus took or gave back a temporary for arguments on their way: bytes, 1 taken or 0 given back. */
+    TEMPORARY(2),
+    /** A step of a door call: ordinal of {@link DoorStep}, id of the door, tid of the other thread or 0. */
+    DOOR(3);
+
+    /** The steps of a door call, in their order. */
+    public enum DoorStep {
+        /** The client has entered the nucleus. */
+        CALL,
+        /** A server thread was found. */
+        SERVER_THREAD,
+        /** The server thread has its arguments and runs next. */
+        UPCALL,
+        /** The procedure is done, the server thread has entered the nucleus. */
+        RETURN,
+        /** The server thread is free for the next call. */
+        SERVER_FREE,
+        /** The client has its results. */
+        RESULT,
+        /** The client gave up, or the server died. */
+        ABORT,
+        /** The door lets nobody in any more. */
+        REVOKE,
+        /** One reference is left, and a notice goes out. */
+        UNREFERENCED
+    }
 
     /** How a process came to be. */
     public enum Origin {

@@ -33,7 +33,10 @@ public final class Strace implements EventConsumer {
                     EventKind.SPAWN,
                     EventKind.EXEC,
                     EventKind.EXIT,
-                    EventKind.SIGNAL_DELIVER);
+                    EventKind.SIGNAL_DELIVER,
+                    EventKind.BUFFER,
+                    EventKind.TEMPORARY,
+                    EventKind.DOOR);
 
     private static final int FLUSH_CHARACTERS = 8192;
 

@@ -145,6 +145,24 @@ public final class Tracer implements AutoCloseable {
         publish(EventKind.TIMER, timeNs, cpu, pid, tid, forTid, 0, 0, 0);
     }
 
+    /** A marshalling buffer changes hands. */
+    public void buffer(long timeNs, int cpu, int pid, int tid, //
+            long address, int bytes, boolean allocated, boolean byNucleus) {
+        long what = allocated ? 1 : 0;
+        publish(EventKind.BUFFER, timeNs, cpu, pid, tid, address, bytes, what, byNucleus ? 1 : 0);
+    }
+
+    /** A temporary is taken or given back. */
+    public void temporary(long timeNs, int cpu, int pid, int tid, long bytes, boolean taken) {
+        publish(EventKind.TEMPORARY, timeNs, cpu, pid, tid, bytes, taken ? 1 : 0, 0, 0);
+    }
+
+    /** A door call makes a step. */
+    public void door(long timeNs, int cpu, int pid, int tid, //
+            EventKind.DoorStep step, long door, int otherTid) {
+        publish(EventKind.DOOR, timeNs, cpu, pid, tid, step.ordinal(), door, otherTid, 0);
+    }
+
     private void publish(EventKind kind, long timeNs, int cpu, int pid, int tid, //
             long a0, long a1, long a2, long a3) {
         Event event = claim(kind, timeNs, cpu, pid, tid);

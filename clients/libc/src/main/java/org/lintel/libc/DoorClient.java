@@ -1,0 +1,132 @@
+package org.lintel.libc;
+
+import org.lintel.nucleus.abi.DoorFlags;
+import org.lintel.nucleus.abi.DoorLayout;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.Syscalls;
+
+/**
+ * The client's half of a call: marshals arguments into a buffer where they are too many to go inline,
+ * traps, and takes the results out of their buffer. For the library itself.
+ *
+ * <pre>
+ *   ≤ inline limit      as they are                 buffer's size &lt;   as they are: pages are moved
+ *   ≤ buffer's size     copied into a buffer
+ * </pre>
+ *
+ * <p><b>Threads.</b> Any; no state but on the thread's emulated stack. Allocates no Java object.
+ */
+public final class DoorClient {
+    private DoorClient() {}
+
+    public static void call(int fd, DoorArg arg) {
+        Memory memory = Gate.memory();
+        long top = Stack.top(memory);
+        long at = Stack.take(memory, top, DoorLayout.ARG_BYTES);
+        try {
+            int where = marshalAndCall(memory, fd, arg, at, DoorFlags.CALL_REPLY_BUFFER);
+            arg.rbuf = memory.getLong(at + DoorLayout.ARG_RBUF);
+            arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
+            if (where == DoorFlags.REPLY_IN_BUFFER) {
+                unmarshal(memory, arg);
+            }
+        } finally {
+            Stack.giveBack(memory, top);
+        }
+    }
+
+    /** Moves the results from the buffer to the caller's room, and frees the buffer. */
+    private static void unmarshal(Memory memory, DoorArg arg) {
+        long buffer = arg.data;
+        long total = DoorLayout.totalBytes(arg.dataSize, arg.descCount);
+        memory.copy(arg.rbuf, buffer, total);
+        MarshalArea.free(memory, buffer);
+        arg.data = arg.rbuf;
+        arg.descs = arg.descCount == 0 ? 0 : arg.rbuf + (arg.descs - buffer);
+    }
+
+    /** {@return where the results are: {@code REPLY_IN_…}; the struct at {@code at} says more} */
+    static int marshalAndCall(Memory memory, int fd, DoorArg arg, long at, int flags) {
+        long size = arg.dataSize;
+        long buffer = 0;
+        if (size > 0 && needsBuffer(memory, size)) {
+            buffer = MarshalArea.allocate(memory);
+            memory.copy(buffer, arg.data, size);
+        }
+        memory.putLong(at + DoorLayout.ARG_DATA_PTR, buffer != 0 ? buffer : arg.data);
+        memory.putLong(at + DoorLayout.ARG_DATA_SIZE, size);
+        memory.putLong(at + DoorLayout.ARG_DESC_PTR, arg.descs);
+        memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount);
+        memory.putLong(at + DoorLayout.ARG_RBUF, arg.rbuf);
+        memory.putLong(at + DoorLayout.ARG_RSIZE, arg.rsize);
+        int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
+        long result = Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
+        if (buffer != 0 && MarshalArea.holds(memory)) {
+            release(memory, buffer, result, at);
+        }
+        if (Errno.isError(result)) {
+            Sys.check("door_call", result);
+        }
+        arg.data = memory.getLong(at + DoorLayout.ARG_DATA_PTR);
+        arg.dataSize = memory.getLong(at + DoorLayout.ARG_DATA_SIZE);
+        arg.descs = memory.getLong(at + DoorLayout.ARG_DESC_PTR);
+        arg.descCount = memory.getInt(at + DoorLayout.ARG_DESC_NUM);
+        return (int) result;
+    }
+
+    /** Frees the buffer that was held during the call, unless the results came in it. */
+    private static void release(Memory memory, long buffer, long result, long at) {
+        boolean used =
+                result == DoorFlags.REPLY_IN_BUFFER
+                        && memory.getLong(at + DoorLayout.ARG_DATA_PTR) == buffer;
+        if (!used) {
+            MarshalArea.free(memory, buffer);
+        }
+    }
+
+    private static boolean needsBuffer(Memory memory, long size) {
+        MarshalArea.address(memory);
+        return size > memory.getInt(LibcData.MARSHAL_INLINE_BYTES)
+                && size <= memory.getInt(LibcData.MARSHAL_BUFFER_BYTES);
+    }
+
+    /** {@return the results of a call, as an array} */
+    public static byte[] call(int fd, byte[] request) {
+        Memory memory = Gate.memory();
+        long top = Stack.top(memory);
+        long room = Stack.take(memory, top, DoorLayout.ARG_BYTES + DoorLayout.INLINE_MOST);
+        long rbuf = room + DoorLayout.ARG_BYTES;
+        boolean small = request.length <= DoorLayout.INLINE_MOST;
+        long data = small ? rbuf : Malloc.malloc(request.length);
+        DoorArg arg = new DoorArg(data, request.length, rbuf, DoorLayout.INLINE_MOST);
+        try {
+            memory.put(data, request, 0, request.length);
+            int flags = DoorFlags.CALL_REPLY_BUFFER | DoorFlags.CALL_REPLY_ANY;
+            int where = marshalAndCall(memory, fd, arg, room, flags);
+            byte[] reply = new byte[Math.toIntExact(arg.dataSize)];
+            if (reply.length > 0) {
+                memory.get(arg.data, reply, 0, reply.length);
+            }
+            discard(memory, where, arg.data, room);
+            return reply;
+        } finally {
+            if (!small) {
+                Malloc.free(data);
+            }
+            Stack.giveBack(memory, top);
+        }
+    }
+
+    /** Gives back where results came. */
+    static void discard(Memory memory, int where, long data, long at) {
+        if (where == DoorFlags.REPLY_IN_BUFFER) {
+            MarshalArea.free(memory, data);
+        } else if (where == DoorFlags.REPLY_IN_MAPPING) {
+            Mmap.munmap(
+                    memory.getLong(at + DoorLayout.ARG_RBUF),
+                    memory.getLong(at + DoorLayout.ARG_RSIZE));
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package org.lintel.ipc.door;
+
+import static org.lintel.nucleus.abi.DoorFlags.*;
+import static org.lintel.nucleus.abi.DoorLayout.*;
+
+import org.lintel.ipc.door.DoorThread.Outcome;
+import org.lintel.ipc.door.DoorThread.State;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.SigInfo;
+import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.cpu.WaitResult;
+import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.process.SignalInfo;
+import org.lintel.nucleus.process.SignalSending;
+import org.lintel.nucleus.trace.EventKind.DoorStep;
+import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The client's side of a call, from its trap to its return: takes the arguments, finds a server
+ * thread, hands them and the processor over, waits, and delivers the results.
+ *
+ * <p><b>Threads.</b> All of it runs on the client's thread. <b>Locks.</b> That of the server's process,
+ * for a few moments; none while data are moved.
+ */
+final class DoorCall {
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final DoorSteps steps;
+    private final Upcall upcall;
+    private final int deepest;
+
+    DoorCall(DoorSteps steps, int deepest) {
+        this.steps = steps;
+        this.upcall = new Upcall(steps);
+        this.deepest = deepest;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param argAt address of the door_arg, 0 for neither arguments nor results
+     * @return {@code REPLY_IN_…}
+     */
+    long call(DoorThread me, int fd, long argAt, int flags) throws ErrnoException {
+        readArg(me, argAt);
+        Handle handle = me.thread.process().handles().acquire(fd);
+        boolean consumed = false;
+        try {
+            if (!(handle instanceof Door door) || door.isRevoked()) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
+            door.check(me.dataSize, me.descCount);
+            if (me.depth >= deepest) {
+                throw ErrnoException.of(Errno.EDEADLK);
+            }
+            steps.tell(DoorStep.CALL, door.id(), 0);
+            gather(me, flags);
+            consumed = true;
+            callWithArguments(me, door);
+            return deliver(me, door, argAt, flags);
+        } finally {
+            if (!consumed) {
+                consumeBuffer(me, flags);
+            }
+            handle.release();
+        }
+    }
+
+    private static void readArg(DoorThread me, long at) throws ErrnoException {
+        me.dataPtr = 0;
+        me.dataSize = 0;
+        me.descCount = 0;
+        me.rbuf = 0;
+        me.rsize = 0;
+        if (at == 0) {
+            return;
+        }
+        if (UserCopy.copyIn(me.thread.space(), at, me.struct, 0, ARG_BYTES) < ARG_BYTES) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+        me.dataPtr = me.struct.get(LONG, ARG_DATA_PTR);
+        me.dataSize = me.struct.get(LONG, ARG_DATA_SIZE);
+        me.descPtr = me.struct.get(LONG, ARG_DESC_PTR);
+        me.descCount = me.struct.get(INT, ARG_DESC_NUM);
+        me.rbuf = me.struct.get(LONG, ARG_RBUF);
+        me.rsize = me.struct.get(LONG, ARG_RSIZE);
+    }
+
+    /** Takes the arguments into a temporary; the client's buffer is free from then on. */
+    private void gather(DoorThread me, int flags) throws ErrnoException {
+        var buffers = me.home.buffers();
+        boolean buffered = (flags & CALL_BUFFER) != 0;
+        if (buffered) {
+            buffers.check(me.dataPtr, me.dataSize);
+        }
+        me.sent.gather(
+                me.thread.space(),
+                me.dataPtr,
+                me.dataSize,
+                buffered ? 0 : buffers.config().inlineBytes(),
+                buffers.config().bufferBytes());
+        steps.temporary(me.sent.frameBytes(), true);
+        try {
+            if (me.descCount != 0) {
+                me.sentDescriptors.gather(me.thread.process(), me.descPtr, me.descCount);
+            }
+            if (buffered && !buffers.config().hold()) {
+                buffers.free(me.dataPtr);
+            }
+        } catch (ErrnoException refused) {
+            clearSent(me);
+            throw refused;
+        }
+    }
+
+    /** The call fails before its arguments were taken: the buffer goes back all the same. */
+    private static void consumeBuffer(DoorThread me, int flags) {
+        var buffers = me.home.buffers();
+        if ((flags & CALL_BUFFER) != 0 && !buffers.config().hold()) {
+            buffers.freeQuietly(me.dataPtr);
+        }
+    }
+
+    private void clearSent(DoorThread me) {
+        steps.temporary(me.sent.frameBytes(), false);
+        me.sent.clear();
+        me.sentDescriptors.clear();
+    }
+
+    private void callWithArguments(DoorThread me, Door door) throws ErrnoException {
+        me.calling = door;
+        try {
+            boolean handedOver;
+            do {
+                DoorThread server = takeServer(me, door);
+                steps.tell(DoorStep.SERVER_THREAD, door.id(), server.thread.tid());
+                handedOver = upcall.invoke(me, door, server);
+            } while (!handedOver);
+            me.sentDescriptors.release(me.thread.process());
+            clearSent(me);
+            await(me, door);
+        } finally {
+            clearSent(me);
+            me.calling = null;
+        }
+    }
+
+    /**
+     * Waits for a server thread and takes it.
+     *
+     * @throws ErrnoException EBADF revoked, before or meanwhile; EINTR
+     */
+    private DoorThread takeServer(DoorThread me, Door door) throws ErrnoException {
+        DoorProcess home = door.home();
+        home.lock.acquire();
+        try {
+            while (true) {
+                if (door.isRevoked()) {
+                    throw ErrnoException.of(Errno.EBADF);
+                }
+                DoorThread server = door.pool.pop();
+                if (server != null) {
+                    server.state = State.ASSIGNED;
+                    server.assignedTo = me;
+                    return server;
+                }
+                if (door.pool.callers.await(home.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED) {
+                    door.pool.callers.wakeOne(); // a wake may have been meant for us
+                    throw ErrnoException.of(door.isRevoked() ? Errno.EBADF : Errno.EINTR);
+                }
+            }
+        } finally {
+            home.lock.release();
+        }
+    }
+
+    /** Waits for the answer. EINTR a signal came, or the server died. */
+    private void await(DoorThread me, Door door) throws ErrnoException {
+        me.thread.block(Long.MAX_VALUE);
+        DoorProcess home = door.home();
+        home.lock.acquire();
+        boolean answered = me.outcome == Outcome.ANSWERED;
+        DoorThread server = me.server;
+        if (server != null) { // it goes on without us
+            server.client = null;
+            me.server = null;
+            if (door.cancels()) {
+                cancelLocked(server);
+            }
+        }
+        home.lock.release();
+        if (!answered) {
+            steps.tell(DoorStep.ABORT, door.id(), server == null ? 0 : server.thread.tid());
+            throw ErrnoException.of(Errno.EINTR);
+        }
+    }
+
+    /**
+     * Cancels a server thread: if its process has a handler, that breaks the procedure off. Under the
+     * lock, so that the thread has not gone on to another call.
+     */
+    private static void cancelLocked(DoorThread server) {
+        SignalInfo info = new SignalInfo(SigInfo.SI_KERNEL, 0, 0, 0);
+        SignalSending.send(server.thread, Signals.SIGCANCEL, info);
+    }
+
+    // ---- results ----
+
+    private long deliver(DoorThread me, Door door, long argAt, int flags) throws ErrnoException {
+        long where;
+        try {
+            where = deliverResults(me, argAt, flags);
+        } finally {
+            steps.temporary(me.received.frameBytes(), false);
+            me.received.clear();
+            me.receivedDescriptors.clear();
+        }
+        steps.tell(DoorStep.RESULT, door.id(), 0);
+        return where;
+    }
+
+    private long deliverResults(DoorThread me, long argAt, int flags) throws ErrnoException {
+        if (argAt == 0) {
+            return REPLY_IN_PLACE;
+        }
+        var table = me.thread.process().handles();
+        me.receivedDescriptors.reserve(table);
+        long where;
+        try {
+            where = place(me, flags);
+            writeArg(me, argAt);
+        } catch (ErrnoException refused) {
+            me.receivedDescriptors.cancel(table);
+            throw refused;
+        }
+        me.receivedDescriptors.install(table, me.thread.tid());
+        return where;
+    }
+
+    private long place(DoorThread me, int flags) throws ErrnoException {
+        long size = me.received.sizeBytes();
+        int descs = me.receivedDescriptors.count();
+        long total = totalBytes(size, descs);
+        var buffers = me.home.buffers();
+        boolean fits = Long.compareUnsigned(total, me.rsize) <= 0;
+        boolean small = total <= buffers.config().inlineBytes();
+        boolean anyBuffer = (flags & (fits ? CALL_REPLY_BUFFER : CALL_REPLY_ANY)) != 0;
+        if (fits && (small || !anyBuffer || total > buffers.config().bufferBytes())) {
+            me.received.moveTo(me.thread.space(), me.rbuf);
+            finish(me, me.rbuf, size, descs);
+            return REPLY_IN_PLACE;
+        }
+        if (anyBuffer && total <= buffers.config().bufferBytes()) {
+            placeInBuffer(me, flags, size, descs);
+            return REPLY_IN_BUFFER;
+        }
+        placeInMapping(me, total, size, descs);
+        return REPLY_IN_MAPPING;
+    }
+
+    private void placeInBuffer(DoorThread me, int flags, long size, int descs)
+            throws ErrnoException {
+        var buffers = me.home.buffers();
+        boolean held = (flags & CALL_BUFFER) != 0 && buffers.config().hold();
+        long buffer = held ? me.dataPtr : buffers.allocate();
+        try {
+            me.received.copyTo(me.thread.space(), buffer);
+            finish(me, buffer, size, descs);
+        } catch (ErrnoException refused) {
+            if (!held) {
+                buffers.freeQuietly(buffer);
+            }
+            throw refused;
+        }
+    }
+
+    private void placeInMapping(DoorThread me, long total, long size, int descs)
+            throws ErrnoException {
+        long bytes = me.received.mappingBytes(total);
+        long start;
+        try {
+            start = me.received.map(me.thread.space(), total);
+        } catch (ErrnoException full) {
+            throw ErrnoException.of(Errno.EOVERFLOW);
+        }
+        me.rbuf = start;
+        me.rsize = bytes;
+        finish(me, start + me.received.offset(), size, descs);
+    }
+
+    private static void finish(DoorThread me, long data, long size, int descs)
+            throws ErrnoException {
+        me.dataPtr = data;
+        me.dataSize = size;
+        me.descCount = descs;
+        me.descPtr = descs == 0 ? 0 : data + descsAfter(size);
+        if (descs != 0) {
+            me.receivedDescriptors.copyTo(me.thread.process(), me.descPtr);
+        }
+    }
+
+    private static void writeArg(DoorThread me, long at) throws ErrnoException {
+        me.struct.set(LONG, ARG_DATA_PTR, me.dataPtr);
+        me.struct.set(LONG, ARG_DATA_SIZE, me.dataSize);
+        me.struct.set(LONG, ARG_DESC_PTR, me.descPtr);
+        me.struct.set(LONG, ARG_DESC_NUM, me.descCount);
+        me.struct.set(LONG, ARG_RBUF, me.rbuf);
+        me.struct.set(LONG, ARG_RSIZE, me.rsize);
+        if (UserCopy.copyOut(me.thread.space(), at, me.struct, 0, ARG_BYTES) < ARG_BYTES) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package org.lintel.ipc.door;
+
+import static org.lintel.nucleus.abi.DoorFlags.*;
+
+import org.lintel.ipc.door.DoorThread.Outcome;
+import org.lintel.ipc.door.DoorThread.State;
+import org.lintel.ipc.marshal.ProcessBuffers;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.trace.EventKind.DoorStep;
+import org.lintel.vm.MapException;
+
+/**
+ * The server's side: takes the results of a call that is done, gives them and the processor to the
+ * client, and waits in the pool for the next call.
+ *
+ * <p><b>Threads.</b> Runs on the server thread.
+ */
+final class DoorReturn {
+    private final DoorSteps steps;
+
+    DoorReturn(DoorSteps steps) {
+        this.steps = steps;
+    }
+
+    /**
+     * Ends the call that the thread serves, if any, and waits for another.
+     *
+     * @throws ErrnoException EFAULT, EINVAL, E2BIG, EAGAIN bad results: the call goes on; EINTR no call
+     *     came; EBADF the door that the thread is bound to is gone
+     */
+    void returnAndWait(
+            DoorThread me, long data, long size, long descs, int count, long record, int flags)
+            throws ErrnoException {
+        boolean finishing = isServing(me);
+        boolean answers = false;
+        if (finishing) {
+            steps.tell(DoorStep.RETURN, me.servedDoor.id(), 0);
+            answers = takeResults(me, data, size, descs, count, flags);
+            unmapArguments(me, flags);
+        } else if ((flags & RETURN_BUFFER) != 0) {
+            me.home.buffers().freeQuietly(data);
+        }
+        me.record = record;
+        park(me, finishing, answers);
+    }
+
+    private static boolean isServing(DoorThread me) {
+        me.home.lock.acquire();
+        boolean serving = me.state == State.RUNNING;
+        me.home.lock.release();
+        return serving;
+    }
+
+    /** Moves the results into the nucleus. {@return false when the procedure failed} */
+    private boolean takeResults(
+            DoorThread me, long data, long size, long descs, int count, int flags)
+            throws ErrnoException {
+        if ((flags & RETURN_FAILED) != 0) {
+            return false;
+        }
+        ProcessBuffers buffers = me.home.buffers();
+        boolean buffered = (flags & RETURN_BUFFER) != 0;
+        if (buffered) {
+            buffers.check(data, size);
+        }
+        me.sent.gather(
+                me.thread.space(),
+                data,
+                size,
+                buffered ? 0 : buffers.config().inlineBytes(),
+                buffers.config().bufferBytes());
+        steps.temporary(me.sent.frameBytes(), true);
+        try {
+            if (count != 0) {
+                me.sentDescriptors.gather(me.thread.process(), descs, count);
+            }
+            if (buffered) {
+                buffers.free(data);
+            }
+        } catch (ErrnoException refused) {
+            clear(me);
+            throw refused;
+        }
+        me.sentDescriptors.release(me.thread.process());
+        return true;
+    }
+
+    private void clear(DoorThread me) {
+        steps.temporary(me.sent.frameBytes(), false);
+        me.sent.clear();
+        me.sentDescriptors.clear();
+    }
+
+    private static void unmapArguments(DoorThread me, int flags) {
+        if ((flags & RETURN_UNMAP) != 0 && me.mapping != 0) {
+            try {
+                me.thread.space().unmap(me.mapping, me.mappingBytes);
+            } catch (MapException full) {
+                assert full != null; // no frame to split a table: it goes with the process
+            }
+        }
+        me.mapping = 0;
+    }
+
+    private void park(DoorThread me, boolean finishing, boolean answers) throws ErrnoException {
+        DoorProcess home = me.home;
+        home.lock.acquire();
+        long served = finishing ? me.servedDoor.id() : 0;
+        DoorThread client = finishing ? finishLocked(me, answers) : null;
+        Errno refused = poolLocked(me);
+        if (refused == null) {
+            me.parkError = null;
+            me.state = State.PARKED;
+            me.parkedIn.push(me);
+            me.parkedIn.callers.wakeOne();
+            me.thread.beginWait("a call of its doors");
+        }
+        if (client != null) {
+            client.thread.wakeNext();
+        }
+        home.lock.release();
+        if (finishing) {
+            steps.tell(DoorStep.SERVER_FREE, served, client == null ? 0 : client.thread.tid());
+        }
+        if (finishing && !(answers && client != null)) {
+            clear(me); // nobody gets it
+        }
+        if (refused != null) {
+            throw ErrnoException.of(refused);
+        }
+        me.thread.block(Long.MAX_VALUE);
+        afterWait(me);
+    }
+
+    /** The call is over. {@return its client, to be woken; null when it gave up} */
+    private DoorThread finishLocked(DoorThread me, boolean answers) {
+        DoorThread client = me.client;
+        Door door = me.servedDoor;
+        if (client != null) {
+            client.outcome = answers ? Outcome.ANSWERED : Outcome.FAILED;
+            if (answers) {
+                client.takeFrom(me);
+            }
+            client.server = null;
+        }
+        me.client = null;
+        me.servedDoor = null;
+        me.depth = 0;
+        me.state = State.IDLE;
+        me.home.callOverLocked(door);
+        return client;
+    }
+
+    /** Finds the pool to park in. {@return why not, or null} */
+    private static Errno poolLocked(DoorThread me) {
+        if (me.bound == null) {
+            me.parkedIn = me.home.pool;
+            return null;
+        }
+        me.parkedIn = me.bound.pool;
+        return me.bound.isRevoked() ? Errno.EBADF : null;
+    }
+
+    private static void afterWait(DoorThread me) throws ErrnoException {
+        me.home.lock.acquire();
+        State state = me.state;
+        Errno error = me.parkError;
+        if (state == State.PARKED) {
+            me.parkedIn.remove(me);
+        }
+        if (state != State.RUNNING) {
+            me.state = State.IDLE;
+            me.assignedTo = null;
+        }
+        me.home.lock.release();
+        if (state != State.RUNNING) {
+            throw ErrnoException.of(error != null ? error : Errno.EINTR);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.lintel.ipc.door;
+
+import static org.lintel.nucleus.abi.DoorLayout.*;
+
+import org.lintel.ipc.door.DoorThread.Outcome;
+import org.lintel.ipc.door.DoorThread.State;
+import org.lintel.ipc.marshal.ProcessBuffers;
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.trace.EventKind.DoorStep;
+import org.lintel.vm.AddressSpace;
+import org.lintel.vm.MapException;
+import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Puts the arguments of a call into the server's memory and lets the server thread run next, with the
+ * rest of the client's time slice.
+ *
+ * <p><b>Threads.</b> Runs on the client's thread, while the server thread waits. That one may be
+ * interrupted at any moment until the invocation is its own: then everything is undone, and the
+ * client looks for another.
+ */
+final class Upcall {
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int ATTRIBUTES = INVOCATION_RUNS + Integer.BYTES;
+
+    private final DoorSteps steps;
+
+    Upcall(DoorSteps steps) {
+        this.steps = steps;
+    }
+
+    /**
+     * Invokes the door's procedure on a server thread that the client has taken. On success the client
+     * has begun to wait.
+     *
+     * @return false when the thread was called away meanwhile
+     * @throws ErrnoException what the server could not take: E2BIG, EMFILE, ENOBUFS; EINTR
+     */
+    boolean invoke(DoorThread me, Door door, DoorThread server) throws ErrnoException {
+        long block = 0;
+        boolean buffered = false;
+        boolean done = false;
+        server.mapping = 0;
+        try {
+            me.sentDescriptors.reserve(server.home.process().handles());
+            long size = me.sent.sizeBytes();
+            int descs = me.sentDescriptors.count();
+            long total = totalBytes(size, descs);
+            ProcessBuffers buffers = server.home.buffers();
+            int how = 0;
+            long data = 0;
+            if (total > 0 && total <= buffers.config().inlineBytes()) {
+                data = server.record + INVOCATION_INLINE;
+                me.sent.copyTo(server.home.process().space(), data);
+            } else if (total > 0 && total <= buffers.config().bufferBytes()) {
+                block = allocate(buffers);
+                buffered = true;
+                data = block;
+                how = INVOKE_BUFFER | (buffers.config().hold() ? INVOKE_HOLD : 0);
+                me.sent.copyTo(server.home.process().space(), data);
+            } else if (total > 0) {
+                block = map(me, server, total);
+                data = block + me.sent.offset();
+                how = INVOKE_MAPPED;
+            }
+            writeRecord(me, door, server, data, block, how);
+            steps.tell(DoorStep.UPCALL, door.id(), server.thread.tid());
+            done = commit(me, door, server);
+            return done;
+        } catch (ErrnoException refused) {
+            putBack(me, door, server);
+            throw refused;
+        } finally {
+            if (!done) {
+                undo(me, server, block, buffered);
+            }
+        }
+    }
+
+    private static long allocate(ProcessBuffers buffers) throws ErrnoException {
+        try {
+            return buffers.allocate();
+        } catch (ErrnoException refused) {
+            boolean ours = refused.errno() == Errno.EINTR;
+            throw ours ? refused : ErrnoException.of(Errno.ENOBUFS);
+        }
+    }
+
+    private static long map(DoorThread me, DoorThread server, long total) throws ErrnoException {
+        long bytes = me.sent.mappingBytes(total);
+        try {
+            long start = me.sent.map(server.home.process().space(), total);
+            server.mapping = start;
+            server.mappingBytes = bytes;
+            return start;
+        } catch (ErrnoException full) {
+            throw ErrnoException.of(Errno.E2BIG);
+        }
+    }
+
+    private static void writeRecord(
+            DoorThread me, Door door, DoorThread server, long data, long block, int how)
+            throws ErrnoException {
+        AddressSpace space = server.home.process().space();
+        long size = me.sent.sizeBytes();
+        int descs = me.sentDescriptors.count();
+        long descsAt = descs == 0 ? 0 : data + descsAfter(size);
+        boolean dry = door.pool.isEmpty();
+        me.struct.set(LONG, INVOCATION_PROCEDURE, door.procedure());
+        me.struct.set(LONG, INVOCATION_COOKIE, door.cookie());
+        me.struct.set(LONG, INVOCATION_DATA, size == 0 ? 0 : data);
+        me.struct.set(LONG, INVOCATION_SIZE, size);
+        me.struct.set(LONG, INVOCATION_DESCS, descsAt);
+        me.struct.set(INT, INVOCATION_COUNT, descs);
+        me.struct.set(INT, INVOCATION_FLAGS, dry ? how | INVOKE_POOL_DRY : how);
+        me.struct.set(LONG, INVOCATION_BLOCK, block);
+        me.struct.set(LONG, INVOCATION_LENGTH, server.mapping == 0 ? 0 : server.mappingBytes);
+        me.struct.set(LONG, INVOCATION_DOOR, door.id());
+        me.struct.set(INT, INVOCATION_RUNS, 0);
+        me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
+        if (UserCopy.copyOut(space, server.record, me.struct, 0, INVOCATION_INLINE)
+                < INVOCATION_INLINE) {
+            throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
+        }
+        if (descs != 0) {
+            me.sentDescriptors.copyTo(server.home.process(), descsAt);
+        }
+    }
+
+    /** Makes the invocation the server thread's own, and hands it the processor. */
+    private boolean commit(DoorThread me, Door door, DoorThread server) throws ErrnoException {
+        DoorProcess home = server.home;
+        home.lock.acquire();
+        try {
+            if (server.state != State.ASSIGNED || server.assignedTo != me) {
+                return false;
+            }
+            if (door.isRevoked()) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
+            me.sentDescriptors.install(home.process().handles(), server.thread.tid());
+            server.state = State.RUNNING;
+            server.assignedTo = null;
+            server.client = me;
+            server.servedDoor = door;
+            server.depth = me.depth + 1;
+            door.active++;
+            me.server = server;
+            me.outcome = Outcome.PENDING;
+            me.thread.beginWait("door call");
+            server.thread.wakeNext();
+            return true;
+        } finally {
+            home.lock.release();
+        }
+    }
+
+    /** The call fails, but the thread can serve others. */
+    private static void putBack(DoorThread me, Door door, DoorThread server) {
+        DoorProcess home = server.home;
+        home.lock.acquire();
+        if (server.state == State.ASSIGNED && server.assignedTo == me) {
+            server.assignedTo = null;
+            if (door.isRevoked() && door.isPrivate()) {
+                server.state = State.IDLE;
+                server.parkError = Errno.EBADF;
+                server.thread.wake();
+            } else {
+                server.state = State.PARKED;
+                server.parkedIn.push(server);
+                server.parkedIn.callers.wakeOne();
+            }
+        }
+        home.lock.release();
+    }
+
+    private static void undo(DoorThread me, DoorThread server, long block, boolean buffered) {
+        me.sentDescriptors.cancel(server.home.process().handles());
+        if (buffered) {
+            server.home.buffers().freeQuietly(block);
+        } else if (block != 0) {
+            try {
+                server.home.process().space().unmap(block, me.sent.mappingBytes(0));
+            } catch (MapException gone) {
+                assert gone != null; // with its process
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.lintel.ipc.marshal;
+
+import static org.lintel.nucleus.abi.MarshalLayout.*;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.vm.AddressSpace;
+import org.lintel.vm.BadAddress;
+import org.lintel.vm.MapException;
+import org.lintel.vm.MapRequest;
+import org.lintel.vm.Protection;
+import org.lintel.vm.UserCopy;
+
+/**
+ * One control area with its buffers, as the nucleus sees it: words in the memory of a process, which
+ * that process can write at any time. So each word is copied first and the copy is checked; where
+ * the buffers are, the nucleus knows by itself.
+ *
+ * <p><b>Source.</b> Allocation, release and initialisation follow figures 6, 7 and 8 of the
+ * description of Spring's inter-process communication. <b>Threads.</b> Any; no state but constants.
+ */
+final class ControlArea {
+    private final AddressSpace space;
+    private final long base;
+    private final int buffers;
+    private final int bufferBytes;
+
+    private ControlArea(AddressSpace space, long base, MarshalConfig config) {
+        this.space = space;
+        this.base = base;
+        this.buffers = config.buffers();
+        this.bufferBytes = config.bufferBytes();
+    }
+
+    /** {@return bytes of memory that an area spans} */
+    static long sizeBytes(MarshalConfig config) {
+        return CONTROL_BYTES + (long) config.buffers() * config.bufferBytes();
+    }
+
+    /** Maps an area and fills its words: all buffers are free. */
+    static ControlArea make(AddressSpace space, MarshalConfig config, boolean notes)
+            throws ErrnoException {
+        MapRequest request =
+                MapRequest.anonymous(sizeBytes(config), Protection.READ_WRITE, "[marshal]");
+        try {
+            long base = space.map(config.eager() ? request.populated() : request);
+            ControlArea area = new ControlArea(space, base, config);
+            space.dontFork(base, sizeBytes(config), true);
+            area.fillWords(notes);
+            return area;
+        } catch (MapException | BadAddress full) {
+            throw ErrnoException.of(Errno.ENOMEM);
+        }
+    }
+
+    private void fillWords(boolean notes) throws BadAddress {
+        UserCopy.putInt(space, base + COUNT, buffers);
+        for (int i = 0; i < buffers; i++) {
+            UserCopy.putInt(space, flagAt(i), FREE);
+            UserCopy.putLong(space, base + FIRST_POINTER + (long) i * PAIR_BYTES, bufferAt(i));
+        }
+        UserCopy.putInt(space, base + NOTES, notes ? 1 : 0);
+    }
+
+    long base() {
+        return base;
+    }
+
+    int buffers() {
+        return buffers;
+    }
+
+    private long flagAt(int index) {
+        return base + FIRST_FLAG + (long) index * PAIR_BYTES;
+    }
+
+    long bufferAt(int index) {
+        return base + CONTROL_BYTES + (long) index * bufferBytes;
+    }
+
+    /** {@return the number of the buffer at an address, or -1} By where buffers are, not by the area's words. */
+    int indexOf(long buffer) {
+        long offset = buffer - base - CONTROL_BYTES;
+        if (offset < 0 || offset >= (long) buffers * bufferBytes || offset % bufferBytes != 0) {
+            return -1;
+        }
+        return (int) (offset / bufferBytes);
+    }
+
+    /**
+     * Looks for a free buffer: swaps each flag for "allocated"; the first that was free is the caller's.
+     *
+     * @return its number, or -1 when none is free
+     * @throws ErrnoException EINVAL the area was overwritten; EFAULT it is gone
+     */
+    int tryAllocate() throws ErrnoException {
+        try {
+            int counter = counter();
+            for (int i = 0; i < counter; i++) {
+                if (UserCopy.getAndSetInt(space, flagAt(i), ALLOCATED) == FREE) {
+                    checkPointer(i);
+                    return i;
+                }
+            }
+            return -1;
+        } catch (BadAddress gone) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
+    private void checkPointer(int index) throws ErrnoException, BadAddress {
+        if (UserCopy.getLong(space, base + FIRST_POINTER + (long) index * PAIR_BYTES)
+                != bufferAt(index)) {
+            UserCopy.getAndSetInt(space, flagAt(index), FREE);
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+    }
+
+    private int counter() throws ErrnoException, BadAddress {
+        int counter = UserCopy.getInt(space, base + COUNT);
+        if (counter < 0 || counter > buffers) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        return counter;
+    }
+
+    /** {@return whether a buffer looks free now} Changes nothing. */
+    boolean anyFree() throws ErrnoException {
+        try {
+            int counter = counter();
+            for (int i = 0; i < counter; i++) {
+                if (UserCopy.getInt(space, flagAt(i)) == FREE) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (BadAddress gone) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
+    /** {@return whether a buffer's flag says that it is allocated} EINVAL when the area was overwritten. */
+    boolean isAllocated(int index) throws ErrnoException {
+        try {
+            return index < counter() && UserCopy.getInt(space, flagAt(index)) == ALLOCATED;
+        } catch (BadAddress gone) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
+    /** Gives a buffer back. EINVAL when it is free already or the area was overwritten; nothing has changed then. */
+    void free(int index) throws ErrnoException {
+        try {
+            if (index >= counter() || UserCopy.getAndSetInt(space, flagAt(index), FREE) == FREE) {
+                throw ErrnoException.of(Errno.EINVAL);
+            }
+        } catch (BadAddress gone) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
+    /** Adds to the number of threads that wait; tells where the area is gone by doing nothing. */
+    void addWaiters(int delta) {
+        try {
+            UserCopy.getAndAddInt(space, base + WAITERS, delta);
+        } catch (BadAddress gone) {
+            assert gone != null; // the process unmapped its area: nobody of it will free a buffer
+        }
+    }
+
+    /** Links another area behind this one. */
+    void link(ControlArea next) throws ErrnoException {
+        try {
+            UserCopy.putLong(space, base + NEXT_AREA, next.base);
+        } catch (BadAddress gone) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+}

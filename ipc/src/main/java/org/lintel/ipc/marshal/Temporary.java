@@ -1,0 +1,295 @@
+package org.lintel.ipc.marshal;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.DoorLayout;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.vm.AddressSpace;
+import org.lintel.vm.FrameAllocator;
+import org.lintel.vm.MapException;
+import org.lintel.vm.OutOfFrames;
+import org.lintel.vm.Page;
+import org.lintel.vm.PhysicalMemory;
+import org.lintel.vm.Protection;
+import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Arguments on their way, in the nucleus: neither the sender nor the receiver can change them.
+ *
+ * <p>A few bytes are kept here; up to a buffer's size they are copied to frames of the pool; more
+ * are whole pages lent by their owner, copy-on-write, with the unaligned rest copied.
+ *
+ * <pre>
+ *   frames[0]        frames[1]         frames[2]
+ *   |....=======|===============|=====..........|      = data
+ *        ^ offset   lent or copied    own frame
+ * </pre>
+ *
+ * <p><b>Threads.</b> Confined to the thread that has it. Used again and again: in steady state nothing
+ * is made anew.
+ */
+public final class Temporary {
+    private static final int FEW_FRAMES = 4;
+
+    /** Above so many frames, the list is given to the collector after use. */
+    private static final int MANY_FRAMES = 4096;
+
+    private final PhysicalMemory memory;
+    private final FrameAllocator allocator;
+    private final byte[] inline = new byte[DoorLayout.INLINE_MOST];
+    private final MemorySegment inlineSegment = MemorySegment.ofArray(inline);
+
+    private long sizeBytes;
+    private boolean isInline;
+
+    /** In-page offset of the first byte. */
+    private int offset;
+
+    private int[] frames = new int[FEW_FRAMES];
+    private int frameCount;
+
+    public Temporary(PhysicalMemory memory) {
+        this.memory = memory;
+        this.allocator = memory.frames();
+    }
+
+    /** {@return bytes of data} */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** {@return bytes of frames that this holds} */
+    public long frameBytes() {
+        return (long) frameCount << Page.SHIFT;
+    }
+
+    /**
+     * Takes data from user memory.
+     *
+     * @param inlineBytes up to so many are kept without a frame
+     * @param copiedBytes up to so many are copied, more are lent
+     * @throws ErrnoException EFAULT; EAGAIN the pool is empty. Holds nothing then
+     */
+    public void gather(
+            AddressSpace space, long address, long size, int inlineBytes, int copiedBytes)
+            throws ErrnoException {
+        assert frameCount == 0 : "temporary in use";
+        if (size < 0) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+        sizeBytes = size;
+        isInline = size <= inlineBytes;
+        offset = 0;
+        if (isInline) {
+            if (size > 0 && UserCopy.copyIn(space, address, inlineSegment, 0, (int) size) < size) {
+                throw refuse(Errno.EFAULT);
+            }
+            return;
+        }
+        try {
+            if (size <= copiedBytes) {
+                copy(space, address);
+            } else {
+                lend(space, address);
+            }
+        } catch (OutOfFrames full) {
+            throw refuse(Errno.EAGAIN);
+        }
+    }
+
+    private ErrnoException refuse(Errno errno) {
+        clear();
+        return ErrnoException.of(errno);
+    }
+
+    private void copy(AddressSpace space, long address) throws OutOfFrames, ErrnoException {
+        long done = 0;
+        while (done < sizeBytes) {
+            int part = (int) Math.min(Page.BYTES, sizeBytes - done);
+            int frame = add(allocator.allocateDirty());
+            fill(space, address + done, frame, 0, part);
+            done += part;
+        }
+    }
+
+    private void lend(AddressSpace space, long address) throws OutOfFrames, ErrnoException {
+        long end = address + sizeBytes;
+        if (address < 0 || end < address || end > AddressSpace.USER_END) {
+            throw refuse(Errno.EFAULT);
+        }
+        offset = (int) (address & Page.OFFSET_MASK);
+        int pages = (int) ((offset + sizeBytes + Page.BYTES - 1) >>> Page.SHIFT);
+        reserve(pages);
+        long at = address;
+        if (offset != 0) {
+            int head = (int) Math.min(Page.BYTES - offset, sizeBytes);
+            fill(space, at, add(allocator.allocate()), offset, head);
+            at += head;
+        }
+        while (end - at >= Page.BYTES) {
+            int whole = (int) ((end - at) >>> Page.SHIFT);
+            int lent = space.lend(at, whole, frames, frameCount);
+            frameCount += lent;
+            at += (long) lent << Page.SHIFT;
+            if (lent < whole) { // a page of an object, say: copied
+                fill(space, at, add(allocator.allocateDirty()), 0, Page.BYTES);
+                at += Page.BYTES;
+            }
+        }
+        if (at < end) {
+            fill(space, at, add(allocator.allocate()), 0, (int) (end - at));
+        }
+    }
+
+    private void fill(AddressSpace space, long address, int frame, int inFrame, int length)
+            throws ErrnoException {
+        long target = ((long) frame << Page.SHIFT) + inFrame;
+        if (UserCopy.copyIn(space, address, memory.segment(), target, length) < length) {
+            throw refuse(Errno.EFAULT);
+        }
+    }
+
+    private int add(int frame) {
+        reserve(frameCount + 1);
+        frames[frameCount++] = frame;
+        return frame;
+    }
+
+    private void reserve(int count) {
+        if (count > frames.length) {
+            frames = Arrays.copyOf(frames, Math.max(count, 2 * frames.length));
+        }
+    }
+
+    /** Copies the data to user memory. EFAULT. */
+    public void copyTo(AddressSpace space, long address) throws ErrnoException {
+        if (isInline) {
+            copyOut(space, address, inlineSegment, 0, (int) sizeBytes);
+            return;
+        }
+        copyFrames(space, address, 0, frameCount);
+    }
+
+    /** Copies the data of some frames; {@code address} is that of the first byte of all. */
+    private void copyFrames(AddressSpace space, long address, int first, int last)
+            throws ErrnoException {
+        for (int i = first; i < last; i++) {
+            long from = Math.max(0, ((long) i << Page.SHIFT) - offset);
+            long to = Math.min(sizeBytes, ((long) (i + 1) << Page.SHIFT) - offset);
+            long source = ((long) frames[i] << Page.SHIFT) + (i == 0 ? offset : 0);
+            copyOut(space, address + from, memory.segment(), source, (int) (to - from));
+        }
+    }
+
+    private static void copyOut(
+            AddressSpace space, long address, MemorySegment source, long from, int length)
+            throws ErrnoException {
+        if (length > 0 && UserCopy.copyOut(space, address, source, from, length) < length) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
+    /**
+     * Moves the data to user memory of the receiver's choice: whole pages take the place of those that
+     * are there, if the addresses agree in the page and the memory is private; the rest is copied.
+     */
+    public void moveTo(AddressSpace space, long address) throws ErrnoException {
+        int first = offset == 0 ? 0 : 1;
+        int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
+        boolean agrees = !isInline && (address & Page.OFFSET_MASK) == offset && last > first;
+        if (!agrees
+                || !space.replacePages(
+                        address - offset + ((long) first << Page.SHIFT),
+                        frames,
+                        first,
+                        last - first)) {
+            copyTo(space, address);
+            return;
+        }
+        Arrays.fill(frames, first, last, FrameAllocator.ZERO_FRAME); // they are the receiver's now
+        copyFrames(space, address, 0, first);
+        copyFrames(space, address, last, frameCount);
+    }
+
+    /**
+     * Maps the data in fresh memory of the receiver, with room behind.
+     *
+     * @param roomBytes bytes needed from the first byte of the data on
+     * @return address of the mapping; the data begin {@link #offset} bytes into it
+     * @throws ErrnoException ENOMEM no address, over a limit, or the pool is empty
+     */
+    public long map(AddressSpace space, long roomBytes) throws ErrnoException {
+        try {
+            if (isInline) {
+                spill();
+            }
+            zeroTail();
+            long pages = (offset + roomBytes + Page.BYTES - 1) >>> Page.SHIFT;
+            while (frameCount < pages) {
+                add(allocator.allocate());
+            }
+            return mapRetained(space);
+        } catch (OutOfFrames | MapException full) {
+            throw ErrnoException.of(Errno.ENOMEM);
+        }
+    }
+
+    /** The mapping gets references of its own: the receiver may be gone before it knows of it. */
+    private long mapRetained(AddressSpace space) throws MapException {
+        for (int i = 0; i < frameCount; i++) {
+            allocator.retain(frames[i]);
+        }
+        boolean mapped = false;
+        try {
+            long start = space.mapFrames(frames, 0, frameCount, Protection.READ_WRITE, "[door]");
+            mapped = true;
+            return start;
+        } finally {
+            for (int i = 0; !mapped && i < frameCount; i++) {
+                allocator.release(frames[i]);
+            }
+        }
+    }
+
+    /** {@return bytes of the mapping that {@link #map} makes} */
+    public long mappingBytes(long roomBytes) {
+        return Math.max(frameBytes(), (offset + roomBytes + Page.OFFSET_MASK) & -Page.BYTES);
+    }
+
+    private void spill() throws OutOfFrames {
+        isInline = false;
+        int frame = add(allocator.allocate());
+        MemorySegment.copy(
+                inlineSegment, 0, memory.segment(), (long) frame << Page.SHIFT, sizeBytes);
+    }
+
+    /** What lies behind the data in their last frame belongs to somebody else. */
+    private void zeroTail() {
+        int used = (int) ((offset + sizeBytes) & Page.OFFSET_MASK);
+        if (used != 0) {
+            int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
+            long tail = ((long) frames[last] << Page.SHIFT) + used;
+            memory.segment().asSlice(tail, Page.BYTES - used).fill((byte) 0);
+        }
+    }
+
+    /** {@return the data's in-page offset, once mapped} */
+    public int offset() {
+        return offset;
+    }
+
+    /** Gives everything back. Harmless when there is nothing. */
+    public void clear() {
+        for (int i = 0; i < frameCount; i++) {
+            allocator.release(frames[i]);
+        }
+        frameCount = 0;
+        sizeBytes = 0;
+        isInline = true;
+        if (frames.length > MANY_FRAMES) {
+            frames = new int[FEW_FRAMES];
+        }
+    }
+}

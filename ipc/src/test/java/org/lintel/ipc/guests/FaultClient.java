@@ -1,0 +1,71 @@
+package org.lintel.ipc.guests;
+
+import static org.lintel.ipc.guests.Check.*;
+
+import org.lintel.libc.Clock;
+import org.lintel.libc.DoorArg;
+import org.lintel.libc.DoorDescs;
+import org.lintel.libc.Doors;
+import org.lintel.libc.ErrnoException;
+import org.lintel.libc.Files;
+import org.lintel.libc.Malloc;
+import org.lintel.libc.Mem;
+import org.lintel.libc.Processes;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Signals;
+
+/**
+ * Makes one call that carries data and a descriptor both ways; somebody may be killed meanwhile. In
+ * a child, so that who looks afterwards is not the one that dies.
+ */
+public final class FaultClient {
+    private FaultClient() {}
+
+    public static void main(String[] args) {
+        int door = Doors.awaitBootstrap();
+        int bytes = Integer.parseInt(args[0]);
+        Mem.putInt(ROOM, door);
+        Mem.putInt(ROOM + 4, bytes);
+        int child = Processes.fork(FaultClient::callOnce, ROOM);
+        var status = Processes.waitpid(child);
+        boolean killed = status.ifSignaled() && status.termSig() == Signals.SIGKILL;
+        that(killed || status.ifExited() && status.exitStatus() == 0, status.describe());
+        lookAtServer(door);
+    }
+
+    private static final long ROOM = Malloc.calloc(1, 64);
+
+    private static int callOnce(long room) {
+        int door = Mem.getInt(room);
+        int bytes = Mem.getInt(room + 4);
+        long data = Malloc.calloc(1, bytes + 4096L);
+        long descs = Malloc.malloc(DoorDescs.BYTES);
+        int file = Files.memfdCreate("passed", 0);
+        DoorDescs.put(descs, 0, file);
+        DoorArg arg = new DoorArg(data, bytes, data, bytes + 4096L);
+        arg.descs = descs;
+        arg.descCount = 1;
+        try {
+            Doors.call(door, arg);
+            equal(bytes, arg.dataSize);
+            equal(1, arg.descCount);
+        } catch (ErrnoException e) {
+            that(e.errno() == Errno.EINTR || e.errno() == Errno.EBADF, "the server died: " + e);
+        }
+        equal(0, FaultServer.allocated());
+        return 0;
+    }
+
+    /** If the server lives, all its buffers are free, and it serves. */
+    private static void lookAtServer(int door) {
+        Clock.sleepNs(1_000_000);
+        long room = Malloc.malloc(16);
+        DoorArg arg = new DoorArg(0, 0, room, 16);
+        try {
+            Doors.call(door, arg);
+            equal(0, Mem.getInt(arg.data));
+        } catch (ErrnoException e) {
+            that(e.errno() == Errno.EINTR || e.errno() == Errno.EBADF, "the server died: " + e);
+        }
+    }
+}

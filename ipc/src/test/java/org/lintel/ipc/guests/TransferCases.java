@@ -1,0 +1,424 @@
+package org.lintel.ipc.guests;
+
+import static org.lintel.ipc.guests.Check.*;
+
+import org.lintel.libc.DoorArg;
+import org.lintel.libc.Doors;
+import org.lintel.libc.Files;
+import org.lintel.libc.Malloc;
+import org.lintel.libc.Marshaller;
+import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
+import org.lintel.libc.Processes;
+import org.lintel.libc.Rlimit;
+import org.lintel.libc.Sys;
+import org.lintel.libc.Unmarshaller;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.MapFlags;
+import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.Syscalls;
+
+/** What data become on their way through a door, a method a case. Exits with 0 when it is as promised. */
+public final class TransferCases {
+    private static final int PAGE = 4096;
+    private static final int MOST = 2 << 20;
+
+    /** Nothing is mapped there. */
+    private static final long NOWHERE = 0x3_0000_0000L;
+
+    private static long served;
+    private static long lastSize;
+    private static long lastData;
+
+    private TransferCases() {}
+
+    public static void main(String[] args) {
+        switch (args[0]) {
+            case "echo" -> echo();
+            case "noRoom" -> noRoom();
+            case "hash" -> hash();
+            case "replySizes" -> replySizes();
+            case "argumentSizes" -> argumentSizes();
+            case "manyOverflows" -> manyOverflows();
+            case "noArgument" -> noArgument();
+            case "sameMemory" -> sameMemory();
+            case "overflow" -> overflow();
+            case "addressSpaceFull" -> addressSpaceFull();
+            case "badPointers" -> badPointers();
+            case "unaligned" -> unaligned();
+            case "huge" -> huge(Long.parseLong(args[1]));
+            case "records" -> records();
+            case "objectPages" -> objectPages();
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static int echoDoor() {
+        return Doors.create(
+                (cookie, data, size, descs, n) -> {
+                    served++;
+                    lastSize = size;
+                    lastData = data;
+                    Doors.reply(data, size);
+                },
+                0,
+                0);
+    }
+
+    /** Answers with as many bytes as the argument's first int says, each its index. */
+    private static int sizedDoor() {
+        return Doors.create(
+                (cookie, data, size, descs, n) -> {
+                    int bytes = Mem.getInt(data);
+                    long block = Malloc.malloc(bytes + 1L);
+                    fill(block, bytes, 7);
+                    Doors.replyAndFree(block, bytes);
+                },
+                0,
+                0);
+    }
+
+    static void fill(long at, long bytes, int salt) {
+        for (long i = 0; i < bytes; i++) {
+            Mem.putByte(at + i, (byte) (i * 31 + (i >> 8) + salt));
+        }
+    }
+
+    static void same(long at, long bytes, int salt) {
+        for (long i = 0; i < bytes; i++) {
+            if (Mem.getByte(at + i) != (byte) (i * 31 + (i >> 8) + salt)) {
+                throw new AssertionError("byte " + i + " of " + bytes + " is wrong");
+            }
+        }
+    }
+
+    private static void echo() {
+        int door = echoDoor();
+        long room = Malloc.malloc(256);
+        for (int size = 1; size <= 64; size++) {
+            fill(room, size, size);
+            DoorArg arg = new DoorArg(room, size, room + 128, 64);
+            Doors.call(door, arg);
+            same(room + 128, size, size);
+            equal(room + 128, arg.rbuf);
+            equal(64, arg.rsize);
+            equal(size, arg.dataSize);
+            equal(arg.rbuf, arg.data);
+        }
+    }
+
+    private static void noRoom() {
+        int door = echoDoor();
+        long room = Malloc.malloc(64);
+        fill(room, 40, 3);
+        DoorArg arg = new DoorArg(room, 40, 0, 0);
+        Doors.call(door, arg);
+        that(arg.rbuf != 0, "a mapping");
+        equal(0, arg.rsize % PAGE);
+        same(arg.data, 40, 3);
+        Mmap.munmap(arg.rbuf, arg.rsize);
+    }
+
+    private static long hashOf(long at, long bytes) {
+        long hash = 1;
+        for (long i = 0; i < bytes; i++) {
+            hash = hash * 31 + Mem.getByte(at + i);
+        }
+        return hash;
+    }
+
+    private static void hash() {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            long reply = Malloc.malloc(8);
+                            Mem.putLong(reply, hashOf(data, size));
+                            Doors.replyAndFree(reply, 8);
+                        },
+                        0,
+                        0);
+        int size = 6 * PAGE;
+        long room = Malloc.malloc(size + 64);
+        fill(room, size, 9);
+        long rbuf = Malloc.malloc(64);
+        DoorArg arg = new DoorArg(room, size, rbuf, 64);
+        Doors.call(door, arg);
+        equal(hashOf(room, size), Mem.getLong(arg.data));
+        equal(rbuf, arg.rbuf);
+        equal(64, arg.rsize);
+    }
+
+    private static void replySizes() {
+        int door = sizedDoor();
+        long room = Malloc.malloc(16);
+        for (int size :
+                new int[] {
+                    1, 100, 127, 128, 129, 2047, 2048, 2049, 4096, 5119, 5120, 5121, 8192, 200_000
+                }) {
+            Mem.putInt(room, size);
+            DoorArg arg = new DoorArg(room, 4, 0, 0);
+            Doors.call(door, arg);
+            equal(size, arg.dataSize);
+            same(arg.data, size, 7);
+            Mmap.munmap(arg.rbuf, arg.rsize);
+            long rbuf = Malloc.malloc(size + 8);
+            Mem.putByte(rbuf + size, 0x55);
+            arg.set(room, 4, rbuf, size);
+            Doors.call(door, arg);
+            same(rbuf, size, 7);
+            equal(0x55, Mem.getByte(rbuf + size));
+            Malloc.free(rbuf);
+        }
+    }
+
+    private static void argumentSizes() {
+        int door = echoDoor();
+        long room = Malloc.malloc(MOST + PAGE);
+        for (int size :
+                new int[] {
+                    0, 1, 127, 128, 129, 5119, 5120, 5121, 8191, 16383, 16384, 16385, 1 << 20
+                }) {
+            fill(room, size, 1);
+            DoorArg arg = new DoorArg(room, size, 0, 0);
+            Doors.call(door, arg);
+            equal(size, lastSize);
+            equal(size, arg.dataSize);
+            same(arg.data, size, 1);
+            if (size > 0) {
+                Mmap.munmap(arg.rbuf, arg.rsize);
+            }
+        }
+    }
+
+    private static void manyOverflows() {
+        int door = sizedDoor();
+        long room = Malloc.malloc(16);
+        Mem.putInt(room, 1_000_000);
+        long before = 0;
+        for (int i = 0; i < 512; i++) {
+            DoorArg arg = new DoorArg(room, 4, 0, 0);
+            Doors.call(door, arg);
+            equal(1_000_000, arg.dataSize);
+            Mmap.munmap(arg.rbuf, arg.rsize);
+            if (i == 15) {
+                before = Processes.getrusage().residentBytes();
+            }
+        }
+        that(Processes.getrusage().residentBytes() <= before + 4 * PAGE, "memory grows");
+    }
+
+    private static void noArgument() {
+        int door = echoDoor();
+        lastData = -1;
+        Doors.call(door);
+        equal(1, served);
+        equal(0, lastData);
+        equal(0, lastSize);
+        DoorArg nothing = new DoorArg();
+        Doors.call(door, nothing);
+        equal(0, nothing.dataSize);
+    }
+
+    private static void sameMemory() {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (long i = 0; i < size; i++) {
+                                Mem.putByte(data + i, (byte) ~Mem.getByte(data + i));
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        long room = Mmap.anonymous(16 * PAGE);
+        for (int size : new int[] {64, 1000, 5000, 5 * PAGE, 10 * PAGE + 17}) {
+            for (int shift : new int[] {0, 5}) {
+                fill(room + shift, size, 2);
+                DoorArg arg = new DoorArg(room + shift, size, room + shift, size);
+                Doors.call(door, arg);
+                equal(room + shift, arg.data);
+                for (long i = 0; i < size; i++) {
+                    Mem.putByte(room + shift + i, (byte) ~Mem.getByte(room + shift + i));
+                }
+                same(room + shift, size, 2);
+            }
+        }
+    }
+
+    private static void overflow() {
+        int door = sizedDoor();
+        long room = Malloc.malloc(16);
+        long rbuf = Malloc.malloc(64);
+        for (int size : new int[] {65, 3000, 9000}) {
+            Mem.putInt(room, size);
+            Mem.fill(rbuf, 64, (byte) 0x11);
+            DoorArg arg = new DoorArg(room, 4, rbuf, 64);
+            Doors.call(door, arg);
+            that(arg.rbuf != rbuf, "room elsewhere");
+            that(arg.data >= arg.rbuf && arg.data + size <= arg.rbuf + arg.rsize, "data in it");
+            same(arg.data, size, 7);
+            for (int i = 0; i < 64; i++) {
+                equal(0x11, Mem.getByte(rbuf + i));
+            }
+            Mmap.munmap(arg.rbuf, arg.rsize);
+        }
+    }
+
+    private static void addressSpaceFull() {
+        int door = sizedDoor();
+        succeeds(Processes.fork(TransferCases::callWithoutSpace, door));
+    }
+
+    private static int callWithoutSpace(long door) {
+        long room = Malloc.malloc(16);
+        Mem.putInt(room, 64);
+        DoorArg arg = new DoorArg(room, 4, 0, 0);
+        Doors.call((int) door, arg);
+        Mmap.munmap(arg.rbuf, arg.rsize);
+        Mem.putInt(room, 40 * PAGE);
+        Rlimit old = Processes.getrlimit(ProcessFlags.RLIMIT_AS);
+        Processes.setrlimit(ProcessFlags.RLIMIT_AS, new Rlimit(1, old.hard()));
+        arg.set(room, 4, 0, 0);
+        fails(Errno.EOVERFLOW, () -> Doors.call((int) door, arg));
+        Processes.setrlimit(ProcessFlags.RLIMIT_AS, old);
+        Doors.call((int) door, arg);
+        equal(40 * PAGE, arg.dataSize);
+        return 0;
+    }
+
+    private static void badPointers() {
+        int door = echoDoor();
+        fails(Errno.EFAULT, () -> Sys.call("door_call", Syscalls.SYS_door_call, door, NOWHERE, 0));
+        for (long size : new long[] {8, 100, 100_000, Long.MAX_VALUE, -1}) {
+            DoorArg arg = new DoorArg(NOWHERE, size, 0, 0);
+            fails(Errno.EFAULT, () -> Doors.call(door, arg));
+        }
+        long last = Mmap.anonymous(2 * PAGE);
+        Mmap.munmap(last + PAGE, PAGE);
+        DoorArg across = new DoorArg(last + PAGE - 8, 100, 0, 0);
+        fails(Errno.EFAULT, () -> Doors.call(door, across));
+        equal(0, served);
+        long room = Malloc.malloc(512);
+        DoorArg noReply = new DoorArg(room, 64, NOWHERE, 64);
+        fails(Errno.EFAULT, () -> Doors.call(door, noReply));
+        Doors.call(door);
+    }
+
+    private static void unaligned() {
+        int door = echoDoor();
+        long room = Mmap.anonymous(40 * PAGE);
+        for (int shift : new int[] {0, 1, 7, 4095}) {
+            for (int size :
+                    new int[] {5121, 3 * PAGE - 1, 3 * PAGE, 3 * PAGE + 1, 9 * PAGE + 100}) {
+                fill(room + shift, size, shift);
+                for (int to : new int[] {shift, shift + 3}) {
+                    long rbuf = room + 20 * PAGE + to;
+                    Mem.fill(room + 20 * PAGE, 20 * PAGE, (byte) 0x22);
+                    DoorArg arg = new DoorArg(room + shift, size, rbuf, size);
+                    Doors.call(door, arg);
+                    same(rbuf, size, shift);
+                    equal(0x22, Mem.getByte(rbuf + size));
+                    that(to == 0 || Mem.getByte(rbuf - 1) == 0x22, "before the room");
+                    same(room + shift, size, shift);
+                    Mem.putByte(room + shift, 99);
+                    same(rbuf, size, shift);
+                    fill(room + shift, 1, shift);
+                }
+            }
+        }
+    }
+
+    private static void huge(long bytes) {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (long i = 0; i < size; i += PAGE) {
+                                equal(i * 7, Mem.getLong(data + i));
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        long room = Mmap.anonymous(bytes);
+        for (long i = 0; i < bytes; i += PAGE) {
+            Mem.putLong(room + i, i * 7);
+        }
+        DoorArg arg = new DoorArg(room, bytes, 0, 0);
+        Doors.call(door, arg);
+        equal(bytes, arg.dataSize);
+        for (long i = 0; i < bytes; i += PAGE) {
+            equal(i * 7, Mem.getLong(arg.data + i));
+        }
+        Mmap.munmap(arg.rbuf, arg.rsize);
+    }
+
+    /** Pages that others can still write are copied, not lent. */
+    private static void objectPages() {
+        int door = echoDoor();
+        long shared = Mmap.sharedAnonymous(8 * PAGE);
+        fill(shared, 8 * PAGE, 5);
+        DoorArg arg = new DoorArg(shared, 8 * PAGE, 0, 0);
+        Doors.call(door, arg);
+        Mem.fill(shared, 8 * PAGE, (byte) 0);
+        same(arg.data, 8 * PAGE, 5);
+        long readOnly = Mmap.anonymous(8 * PAGE);
+        fill(readOnly, 8 * PAGE, 6);
+        Mmap.mprotect(readOnly, 8 * PAGE, MapFlags.PROT_READ);
+        arg.set(readOnly, 8 * PAGE, shared, 8 * PAGE);
+        Doors.call(door, arg);
+        same(shared, 8 * PAGE, 6);
+        arg.set(shared, 8 * PAGE, readOnly, 8 * PAGE);
+        fails(Errno.EFAULT, () -> Doors.call(door, arg));
+    }
+
+    private static void records() {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            Unmarshaller in = new Unmarshaller(data, size, descs, n);
+                            String text = in.getString();
+                            int times = in.getInt();
+                            Marshaller out = new Marshaller();
+                            out.putLong(in.getLong())
+                                    .putDouble(in.getDouble())
+                                    .putBoolean(in.getBoolean());
+                            for (int i = 0; i < times; i++) {
+                                out.putString(text + i);
+                            }
+                            while (in.remainingFds() > 0) {
+                                out.putFd(in.getFd(), true);
+                            }
+                            equal(0, in.remaining());
+                            out.reply();
+                        },
+                        0,
+                        0);
+        try (Marshaller m = new Marshaller()) {
+            for (int times : new int[] {0, 1, 30, 400, 3000, 2}) {
+                m.clear()
+                        .putString("wörd")
+                        .putInt(times)
+                        .putLong(-5)
+                        .putDouble(0.5)
+                        .putBoolean(true);
+                for (int i = 0; i < times % 5; i++) {
+                    m.putFd(1, false);
+                }
+                Unmarshaller in = m.call(door);
+                equal(-5, in.getLong());
+                that(in.getDouble() == 0.5 && in.getBoolean(), "numbers");
+                for (int i = 0; i < times; i++) {
+                    that(in.getString().equals("wörd" + i), "string " + i);
+                }
+                equal(times % 5, in.remainingFds());
+                while (in.remainingFds() > 0) {
+                    Files.close(in.getFd());
+                }
+                fails(Errno.EINVAL, in::getInt);
+            }
+            m.clear().putInt(7);
+            fails(Errno.EINTR, () -> m.call(door));
+        }
+        equal(3, Files.dup(1) - 1);
+    }
+}

@@ -1,0 +1,46 @@
+package org.lintel.ipc.machine;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lintel.ipc.guests.RuleCases;
+import org.lintel.nucleus.process.Process;
+
+/** What doors refuse, and what passes through them beside data. */
+class RuleTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    D14 D59 DOORS-7 what is no door is EBADF               | badDescriptors
+                    D16 DOORS-7 data outside the bounds are ENOBUFS        | dataBounds
+                    D17 bounds that cross are EINVAL, and stay             | crossedBounds
+                    D18 only the maker sets parameters and revokes         | othersParams
+                    D19 DOORS-7 a door that refuses descriptors: ENOTSUP   | refuseDesc
+                    D20 DOORS-7 more descriptors than DESC_MAX are ENFILE  | descMax
+                    D22 DOORS-3 a descriptor goes in                       | fdIn
+                    D23 DOORS-3 a descriptor comes out                     | fdOut
+                    D24 a released descriptor is closed after success      | release
+                    D25 a descriptor's offset is shared                    | sharedOffset
+                    D26 DOORS-7 a bad descriptor is EINVAL                 | badDesc
+                    D28 a door goes through two relays                     | relay
+                    D30 what is no door has no id                          | plainDesc
+                    D32 DOORS-7 more than 1024 descriptors are E2BIG       | tooManyDescs
+                    DOORS-3 hundreds of descriptors go there and back      | manyDescs
+                    DOORS-7 a full table is EMFILE, on either side         | tableFull
+                    D42 bad attributes are EINVAL, and use no number       | attributes
+                    D43 a door is close-on-exec                            | closeOnExec
+                    DOORS-1 door_info tells what the door is               | info
+                    D62 ids grow over all processes                        | ids
+                    a door cannot be read, written or sought               | vnode
+                    """)
+    void rulesHold(String title, String name) throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            try (IpcRig rig = IpcRig.standard(processors)) {
+                Process process = rig.start("case", RuleCases.class, name);
+                rig.runToTheEnd();
+                rig.assertSucceeded(process);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.lintel.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Whole pages that go from one space to another without being copied. */
+class PageTransferTest {
+    private final TestMachine machine = new TestMachine(64);
+    private final AddressSpace sender = machine.space();
+    private final AddressSpace receiver = machine.space();
+
+    private long map(AddressSpace space, int pages) throws MapException {
+        return space.map(MapRequest.anonymous((long) pages << Page.SHIFT, Protection.READ_WRITE, "test"));
+    }
+
+    @Test
+    void lentPagesAreSeenAndNotShared() throws Exception {
+        long from = map(sender, 3);
+        sender.mmu().putLong(from, 1);
+        sender.mmu().putLong(from + Page.BYTES, 2);
+        int[] frames = new int[4];
+        assertEquals(3, sender.lend(from, 3, frames, 1));
+        assertEquals(FrameAllocator.ZERO_FRAME, frames[3]);
+        long to = receiver.mapFrames(frames, 1, 3, Protection.READ_WRITE, "moved");
+        sender.mmu().putLong(from, 10);
+        receiver.mmu().putLong(to + Page.BYTES, 20);
+        assertEquals(1, receiver.mmu().getLong(to));
+        assertEquals(2, sender.mmu().getLong(from + Page.BYTES));
+        assertEquals(0, receiver.mmu().getLong(to + 2 * Page.BYTES));
+        sender.verify();
+        receiver.verify();
+        sender.close();
+        assertEquals(20, receiver.mmu().getLong(to + Page.BYTES));
+        receiver.close();
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+
+    @Test
+    void onlyPrivateMemoryIsLent() throws Exception {
+        long from =
+                sender.map(MapRequest.sharedAnonymous(Page.BYTES, Protection.READ_WRITE, "shared"));
+        assertEquals(0, sender.lend(from, 1, new int[1], 0));
+        assertEquals(0, sender.lend(from + Page.BYTES, 1, new int[1], 0));
+        assertEquals(0, sender.lend(-Page.BYTES, 1, new int[1], 0));
+    }
+
+    @Test
+    void replacedPagesGiveTheirFramesBack() throws Exception {
+        long from = map(sender, 2);
+        sender.mmu().putLong(from, 1);
+        sender.mmu().putLong(from + Page.BYTES, 2);
+        long to = map(receiver, 2);
+        receiver.mmu().putLong(to, 8);
+        receiver.mmu().putLong(to + Page.BYTES, 9);
+        int[] frames = new int[2];
+        sender.lend(from, 2, frames, 0);
+        assertTrue(receiver.replacePages(to, frames, 0, 2));
+        assertEquals(1, receiver.mmu().getLong(to));
+        assertEquals(2, receiver.mmu().getLong(to + Page.BYTES));
+        receiver.verify();
+        sender.close();
+        receiver.close();
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+
+    @Test
+    void refusedTransfersChangeNothing() throws Exception {
+        long from = map(sender, 1);
+        sender.mmu().putLong(from, 1);
+        int[] frames = new int[1];
+        sender.lend(from, 1, frames, 0);
+        assertFalse(receiver.replacePages(0x100_0000, frames, 0, 1));
+        receiver.setAddressSpaceLimit(0);
+        assertThrows(
+                MapException.class,
+                () -> receiver.mapFrames(frames, 0, 1, Protection.READ_WRITE, "moved"));
+        machine.memory.frames().release(frames[0]);
+        sender.close();
+        receiver.close();
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+}
