@@ -64,7 +64,6 @@ final class RunCommand {
         Runner runner = new Runner(scenario, console.out(), console.err(), trace);
         Optional<RunResult> result = untilInterrupted(runner);
         if (result.isEmpty()) {
-            console.complain("interrupted; the machine is stopped");
             return ExitCode.INTERRUPTED;
         }
         Verdict verdict = Verdict.on(scenario, result.get());
@@ -87,7 +86,7 @@ final class RunCommand {
     }
 
     /** Runs; when the JVM is told to end meanwhile, the machine is stopped and freed first. */
-    private static Optional<RunResult> untilInterrupted(Runner runner) throws ScenarioException {
+    private Optional<RunResult> untilInterrupted(Runner runner) throws ScenarioException {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook =
                 new Thread(
@@ -102,7 +101,12 @@ final class RunCommand {
                         "interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return runner.run();
+            Optional<RunResult> result = runner.run();
+            if (result.isEmpty()) {
+                // Said before the hook may end, for the JVM waits for nothing else.
+                console.complain("interrupted; the machine is stopped");
+            }
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
