@@ -6,14 +6,15 @@ import java.util.Objects;
 import org.lintel.nucleus.abi.Errno;
 
 /**
- * {@code System.in} of whichever process calls: bytes of a descriptor, with no buffer in between.
+ * {@code System.in}: bytes of a descriptor, with no buffer in between.
  *
- * <p><b>Threads.</b> Any emulated thread; no state.
+ * <p><b>Threads.</b> Any emulated thread; no state. Each process makes its own, since the JDK's
+ * readers take the monitor of the stream that they read from.
  */
 public final class ProcessInput extends InputStream {
     private final int descriptor;
 
-    ProcessInput(int descriptor) {
+    public ProcessInput(int descriptor) {
         this.descriptor = descriptor;
     }
 

@@ -17,7 +17,7 @@ import org.lintel.nucleus.abi.ProcessFlags;
  * <p><b>Threads.</b> Any emulated thread. Process-local.
  */
 public final class System {
-    public static InputStream in = Streams.IN;
+    public static InputStream in = new ProcessInput(0);
     public static PrintStream out = Streams.OUT;
     public static PrintStream err = Streams.ERR;
 

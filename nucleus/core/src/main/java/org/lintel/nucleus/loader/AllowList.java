@@ -118,8 +118,11 @@ final class AllowList {
     /** {@return null when a process may use the member, else what to do instead} */
     static String refusal(Hierarchy hierarchy, String owner, String member, String descriptor) {
         for (Denied denied : DENIED_BY_NAME.getOrDefault(member, List.of())) {
-            if (descriptor.startsWith(denied.descriptorStart)
-                    && hierarchy.isSubtype(owner, denied.owner)) {
+            boolean here =
+                    member.equals("<init>") // constructors are not inherited
+                            ? owner.equals(denied.owner)
+                            : hierarchy.isSubtype(owner, denied.owner);
+            if (here && descriptor.startsWith(denied.descriptorStart)) {
                 return denied.remedy;
             }
         }

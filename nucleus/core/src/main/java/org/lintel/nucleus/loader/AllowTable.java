@@ -178,6 +178,10 @@ final class AllowTable {
             deny java/util/Collections.synchronizedSortedSet use synchronized around a TreeSet
             deny java/util/Collections.synchronizedNavigableMap use synchronized around a TreeMap
             deny java/util/Collections.synchronizedNavigableSet use synchronized around a TreeSet
+            deny java/util/stream/Gatherers.mapConcurrent use map, or threads of org.lintel.libc.Threads
+            deny java/math/BigInteger.parallelMultiply use multiply
+            deny java/io/Reader.<init>(Ljava/lang/Object; its lock may be another process's too; use Reader()
+            deny java/io/Writer.<init>(Ljava/lang/Object; its lock may be another process's too; use Writer()
             deny java/util/Arrays.parallelSort use Arrays.sort
             deny java/util/Arrays.parallelPrefix use a loop
             deny java/util/Arrays.parallelSetAll use Arrays.setAll
@@ -210,6 +214,7 @@ final class AllowTable {
     static boolean infrastructure(String internalName) {
         return internalName.startsWith("java/lang/invoke/")
                 || internalName.startsWith("java/lang/runtime/")
+                || internalName.equals("java/lang/constant/ClassDesc")
                 || internalName.equals("java/lang/AbstractStringBuilder");
     }
 }

@@ -70,6 +70,10 @@ final class Bindings {
             call java/util/Map.of OrderedMaps.of
             call java/util/Map.ofEntries OrderedMaps.ofEntries
             call java/util/Map.copyOf OrderedMaps.copyOf
+            call java/util/stream/StreamSupport.stream SequentialStreams.stream
+            call java/util/stream/StreamSupport.intStream SequentialStreams.intStream
+            call java/util/stream/StreamSupport.longStream SequentialStreams.longStream
+            call java/util/stream/StreamSupport.doubleStream SequentialStreams.doubleStream
             call java/util/stream/Collectors.toUnmodifiableSet OrderedSets.toUnmodifiableSet
             call java/util/stream/Collectors.toUnmodifiableMap OrderedMaps.toUnmodifiableMap
             call java/lang/Class.forName Reflection.forName (Ljava/lang/String;)Ljava/lang/Class;

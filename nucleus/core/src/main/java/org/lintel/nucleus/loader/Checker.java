@@ -22,6 +22,7 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /**
  * Checks every reference that a class makes against the {@link AllowList}, before anything of it is
@@ -30,6 +31,12 @@ import java.lang.constant.MethodTypeDesc;
  * <p><b>Threads.</b> Any; what it knows of the class at hand is on the stack.
  */
 final class Checker {
+    private static final String CLASS_LABEL =
+            "Ljava/lang/constant/ClassDesc;.of(Ljava/lang/String;)Ljava/lang/constant/ClassDesc;";
+    private static final String ENUM_LABEL =
+            "Ljava/lang/Enum$EnumDesc;.of(Ljava/lang/constant/ClassDesc;Ljava/lang/String;)"
+                    + "Ljava/lang/Enum$EnumDesc;";
+
     private final Hierarchy hierarchy;
 
     Checker(Hierarchy hierarchy) {
@@ -146,20 +153,38 @@ final class Checker {
         }
     }
 
-    /** Pattern switches over enums name their labels by dynamic constants. */
+    /**
+     * Pattern switches over enums name their labels by dynamic constants: {@code EnumDesc.of(
+     * ClassDesc.of("Colour"), "RED")}. Nothing else is taken: what a dynamic constant calls is called
+     * as it stands, not as it is bound for processes.
+     */
     private void dynamicConstant(Place place, DynamicConstantDesc<?> dynamic) throws RefusedClass {
         String bootstrap = dynamic.bootstrapMethod().owner().descriptorString();
-        String name = dynamic.bootstrapMethod().methodName();
-        boolean ofCompiler =
+        List<ConstantDesc> arguments = dynamic.bootstrapArgsList();
+        boolean invokes =
                 bootstrap.equals("Ljava/lang/invoke/ConstantBootstraps;")
-                                && (name.equals("invoke") || name.equals("primitiveClass"))
-                        || bootstrap.equals("Ljava/lang/runtime/ObjectMethods;");
-        if (!ofCompiler) {
+                        && dynamic.bootstrapMethod().methodName().equals("invoke")
+                        && !arguments.isEmpty();
+        String called = invokes ? signature(arguments.getFirst()) : "";
+        if (!called.equals(CLASS_LABEL) && !called.equals(ENUM_LABEL)) {
             throw place.refused("dynamic constant by " + bootstrap, "only what javac makes is taken");
         }
-        for (ConstantDesc argument : dynamic.bootstrapArgsList()) {
-            constant(place, argument);
+        for (ConstantDesc argument : arguments.subList(1, arguments.size())) {
+            if (argument instanceof DynamicConstantDesc<?> inner) {
+                dynamicConstant(place, inner);
+            } else if (called.equals(CLASS_LABEL) && argument instanceof String name) {
+                type(place, name.replace('.', '/'));
+            }
         }
+    }
+
+    private static String signature(ConstantDesc method) {
+        return method instanceof DirectMethodHandleDesc handle
+                ? handle.owner().descriptorString()
+                        + "."
+                        + handle.methodName()
+                        + handle.lookupDescriptor()
+                : "";
     }
 
     private void member(Place place, String owner, String name, String type) throws RefusedClass {
@@ -209,7 +234,7 @@ final class Checker {
 
     private void type(Place place, String name) throws RefusedClass {
         String remedy = AllowList.refusal(name);
-        if (remedy != null && !hierarchy.isProgramClass(name)) {
+        if (remedy != null && (isReserved(name) || !hierarchy.isProgramClass(name))) {
             throw place.refused(Program.binaryName(name), remedy);
         }
     }

@@ -203,6 +203,47 @@ class RewriterTest {
     }
 
     @Test
+    void patternSwitchesNameEnumsOfASealedType() throws Throwable {
+        prints(
+                "x y big small",
+                """
+                public class Labels {
+                    sealed interface S permits A, R {}
+                    enum A implements S { X, Y }
+                    record R(int i) implements S {}
+                    static String text(S s) {
+                        return switch (s) {
+                            case A.X -> "x";
+                            case A.Y -> "y";
+                            case R(int i) when i > 1 -> "big";
+                            case R r -> "small";
+                        };
+                    }
+                    public static void main(String[] args) {
+                        System.out.println(text(A.X) + " " + text(A.Y) + " " + text(new R(2)) + " "
+                            + text(new R(1)));
+                    }
+                }
+                """);
+    }
+
+    /** The threads of a parallel one are the host's. */
+    @Test
+    void streamsThatMayBeParallelAreSequential() throws Throwable {
+        prints(
+                "false 4950",
+                """
+                import java.util.stream.*;
+                public class Parallel {
+                    public static void main(String[] args) {
+                        IntStream s = StreamSupport.intStream(IntStream.range(0, 100).spliterator(), true);
+                        System.out.println(s.isParallel() + " " + s.sum());
+                    }
+                }
+                """);
+    }
+
+    @Test
     void switchesOverStringsAndEnumsAndNestedFinallyWork() throws Throwable {
         prints(
                 "b 2 inner outer 9",
