@@ -10,6 +10,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,16 +33,26 @@ final class LibraryLinks {
                                 .getCodeSource()
                                 .getLocation()
                                 .toURI());
+        if (Files.isDirectory(root)) {
+            check(faults, root);
+        } else { // packaged already
+            try (FileSystem jar = FileSystems.newFileSystem(root)) {
+                check(faults, jar.getPath("/"));
+            }
+        }
+        return faults;
+    }
+
+    private static void check(List<String> faults, Path root) throws Exception {
         try (Stream<Path> files = Files.walk(root.resolve(LIBRARY))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                ClassModel model = ClassFile.of().parse(file);
+                ClassModel model = ClassFile.of().parse(Files.readAllBytes(file));
                 boolean local = isLocal(model.thisClass().asInternalName());
                 for (PoolEntry entry : model.constantPool()) {
                     check(faults, model.thisClass().asInternalName(), local, entry);
                 }
             }
         }
-        return faults;
     }
 
     private static void check(List<String> faults, String from, boolean local, PoolEntry entry)
