@@ -1,12 +1,5 @@
 package org.lintel.nucleus;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -17,6 +10,14 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * When a machine's run is over, and how: counts live processes, sweeps services when nobody else is
@@ -100,11 +101,10 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         setSpecial(new Outcome.Stopped());
         if (running) {
             kernel.scheduler()
-                    .runOnProcessor(
-                            () -> {
-                                sweep("the machine was stopped");
-                                checkEnd();
-                            });
+                    .runOnProcessor(() -> {
+                        sweep("the machine was stopped");
+                        checkEnd();
+                    });
         }
     }
 
@@ -128,7 +128,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     public void dispatched(Cpu cpu, Task task) {
         if (kernel.tracer().enabled) {
             UserThread thread = (UserThread) task;
-            kernel.tracer().switchTo(cpu.nowNs(), cpu.id(), thread.process().pid(), 0, thread.tid());
+            kernel.tracer().switchTo(cpu.nowNs(), cpu.id(), thread.process().pid(), thread.tid());
         }
     }
 
@@ -183,13 +183,12 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         String report = "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
         stuck.add(task.label() + ": " + report);
         kernel.scheduler()
-                .runOnProcessor(
-                        () -> {
-                            UserThread thread = (UserThread) task;
-                            Ending.beginExit(
-                                    thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
-                            Ending.threadEnds(thread);
-                        });
+                .runOnProcessor(() -> {
+                    UserThread thread = (UserThread) task;
+                    Ending.beginExit(
+                            thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
+                    Ending.threadEnds(thread);
+                });
     }
 
     /** {@return whether a thread was taken from its processor while it ran outside the nucleus} */
@@ -198,7 +197,9 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     }
 
     void brokenNucleus(Task task, StackTraceElement[] stack) {
-        NucleusPanic panic = new NucleusPanic("watchdog: a thread hangs inside the nucleus, thread=" + task.label());
+        NucleusPanic panic =
+                new NucleusPanic(
+                        "watchdog: a thread hangs inside the nucleus, thread=" + task.label());
         panic.setStackTrace(stack);
         panicked(panic);
     }

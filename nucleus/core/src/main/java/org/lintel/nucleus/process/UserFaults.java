@@ -35,10 +35,14 @@ public final class UserFaults implements MissHandler {
         thread.ticks().left -= VirtualClock.FAULT_TICKS;
         Tracer tracer = thread.kernel().tracer();
         Fault fault;
-        if (tracer.enabled) {
-            fault = resolveTraced(tracer, thread, space, address, access);
-        } else {
-            fault = space.resolve(address, access);
+        try {
+            fault =
+                    tracer.enabled
+                            ? resolveTraced(tracer, thread, space, address, access)
+                            : space.resolve(address, access);
+        } catch (RuntimeException | Error thrown) {
+            thread.panicUnlessForUser(thrown);
+            throw thrown;
         }
         if (fault != null) {
             deliver(thread, fault);
@@ -49,6 +53,10 @@ public final class UserFaults implements MissHandler {
     @Override
     public void fault(AddressSpace space, Fault fault) {
         UserThread thread = enter(fault.address());
+        Tracer tracer = thread.kernel().tracer();
+        if (tracer.enabled) {
+            trace(tracer, thread, fault.address(), fault.access(), signalOutcome(fault));
+        }
         deliver(thread, fault);
         leave(thread);
     }
@@ -57,7 +65,8 @@ public final class UserFaults implements MissHandler {
         UserThread thread = UserThread.currentOrNull();
         if (thread == null) {
             throw new IllegalStateException(
-                    "emulated memory: a host thread touched user address 0x" + Long.toHexString(address));
+                    "emulated memory: a host thread touched user address 0x"
+                            + Long.toHexString(address));
         }
         if (thread.isAbandoned()) {
             throw thread.hang();
@@ -77,7 +86,14 @@ public final class UserFaults implements MissHandler {
             Tracer tracer, UserThread thread, AddressSpace space, long address, Access access) {
         FaultCounts before = space.faults();
         Fault fault = space.resolve(address, access);
-        FaultOutcome outcome = fault != null ? signalOutcome(fault) : outcome(before, space.faults());
+        FaultOutcome outcome =
+                fault != null ? signalOutcome(fault) : outcome(before, space.faults());
+        trace(tracer, thread, address, access, outcome);
+        return fault;
+    }
+
+    private static void trace(
+            Tracer tracer, UserThread thread, long address, Access access, FaultOutcome outcome) {
         tracer.fault(
                 thread.kernel().nowNs(),
                 thread.cpu().id(),
@@ -86,7 +102,6 @@ public final class UserFaults implements MissHandler {
                 address,
                 access == Access.WRITE,
                 outcome);
-        return fault;
     }
 
     private static FaultOutcome outcome(FaultCounts before, FaultCounts after) {
@@ -102,7 +117,9 @@ public final class UserFaults implements MissHandler {
         if (after.reuses() != before.reuses()) {
             return FaultOutcome.LAST_OWNER;
         }
-        return after.objectPages() != before.objectPages() ? FaultOutcome.OBJECT_PAGE : FaultOutcome.REFILL;
+        return after.objectPages() != before.objectPages()
+                ? FaultOutcome.OBJECT_PAGE
+                : FaultOutcome.REFILL;
     }
 
     private static FaultOutcome signalOutcome(Fault fault) {

@@ -1,21 +1,20 @@
 package org.lintel.nucleus.trace;
 
-import java.util.Locale;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How often each kind of thing happened.
  *
  * <p>Names, in the order of their parts: {@code traps}, {@code traps.failed}, {@code traps.CALL};
  * {@code faults}, {@code faults.OUTCOME} ({@link FaultOutcome#counterName}); {@code switches},
- * {@code wakes}, {@code spawns}, {@code forks}, {@code execs}, {@code exits}, {@code threads},
- * {@code signals}, {@code signals.NAME} (handled or deadly), {@code timers}, {@code
- * frames.CHANGE}, {@code choices}.
+ * {@code spawns}, {@code forks}, {@code execs}, {@code exits}, {@code threads}, {@code signals},
+ * {@code signals.NAME} (handled or deadly).
  *
  * <p><b>Threads.</b> Fed by the consumer thread; read after {@link Tracer#drain}, which orders it.
  */
@@ -26,7 +25,6 @@ public final class Counters implements EventConsumer {
     private final long[] byOutcome = new long[FaultOutcome.values().length];
     private final long[] bySignal = new long[Signals.NSIG];
     private final long[] byOrigin = new long[EventKind.Origin.values().length];
-    private final long[] byFrameChange = new long[EventKind.FrameChange.values().length];
     private long failedTraps;
 
     /** Handlers run, and processes killed. */
@@ -46,7 +44,6 @@ public final class Counters implements EventConsumer {
             case SIGNAL_DELIVER -> signal(event.a0);
             case EXIT -> signal(event.a1);
             case SPAWN -> count(byOrigin, event.a1);
-            case FRAME -> count(byFrameChange, event.a1);
             default -> {}
         }
     }
@@ -92,15 +89,12 @@ public final class Counters implements EventConsumer {
         counters.put("traps.failed", failedTraps);
         counters.put("faults", of(EventKind.FAULT));
         counters.put("switches", of(EventKind.SWITCH));
-        counters.put("wakes", of(EventKind.WAKE));
         counters.put("spawns", byOrigin[EventKind.Origin.SPAWN.ordinal()]);
         counters.put("forks", byOrigin[EventKind.Origin.FORK.ordinal()]);
         counters.put("execs", of(EventKind.EXEC));
         counters.put("exits", of(EventKind.EXIT));
         counters.put("threads", of(EventKind.THREAD_START));
         counters.put("signals", signals);
-        counters.put("timers", of(EventKind.TIMER));
-        counters.put("choices", of(EventKind.CHOICE));
         addParts(counters);
         return counters;
     }
@@ -115,10 +109,6 @@ public final class Counters implements EventConsumer {
         }
         for (int signal = 1; signal < bySignal.length; signal++) {
             put(counters, "signals." + Signals.name(signal), bySignal[signal]);
-        }
-        for (EventKind.FrameChange change : EventKind.FrameChange.values()) {
-            String name = change.name().toLowerCase(Locale.ROOT);
-            put(counters, "frames." + name, byFrameChange[change.ordinal()]);
         }
     }
 

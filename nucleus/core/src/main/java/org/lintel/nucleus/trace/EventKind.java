@@ -11,10 +11,8 @@ public enum EventKind {
     TRAP_EXIT(2),
     /** A memory access needed the nucleus: address, 1 for a write, ordinal of {@link FaultOutcome}. */
     FAULT(3),
-    /** A processor changed threads: tid before, tid after; 0 stands for idle. */
-    SWITCH(2),
-    /** A thread became ready: its tid. */
-    WAKE(1),
+    /** A processor begins to run the thread. */
+    SWITCH(0),
     /** A process began: its pid, ordinal of {@link Origin}. */
     SPAWN(2),
     /** A process changed its program. */
@@ -29,12 +27,6 @@ public enum EventKind {
     SIGNAL_SEND(2),
     /** A signal was delivered: number, code, address, entry of the handler (0 default, 1 ignored). */
     SIGNAL_DELIVER(4),
-    /** A frame changed hands: frame number, ordinal of {@link FrameChange}, references afterwards. */
-    FRAME(3),
-    /** A choice that the seed decided: ordinal of the stream, number of candidates, the one chosen. */
-    CHOICE(3),
-    /** A timer fired: tid of the thread it was for. */
-    TIMER(1),
     /**
      * A marshalling buffer changed hands: its address, its bytes, 1 allocated or 0 freed, 1 by the
      * nucleus or 0 by the process.
@@ -72,14 +64,6 @@ public enum EventKind {
         BOOT,
         SPAWN,
         FORK
-    }
-
-    /** What happened to a frame. */
-    public enum FrameChange {
-        ALLOCATED,
-        SHARED,
-        RELEASED,
-        FREED
     }
 
     private static final EventKind[] ALL = values();

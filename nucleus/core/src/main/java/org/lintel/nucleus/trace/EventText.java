@@ -36,21 +36,19 @@ final class EventText {
                 arguments.appendResult(out, event.a0, event.a1);
             }
             case FAULT -> appendFault(out, event);
-            case SWITCH -> out.append("~~~ switch ").append(event.a0).append(" -> ").append(event.a1).append(" ~~~");
-            case WAKE -> out.append("~~~ wakes ").append(event.a0).append(" ~~~");
+            case SWITCH -> out.append("~~~ runs ~~~");
             case SPAWN -> appendSpawn(out, event);
             case EXEC -> out.append("+++ exec +++");
             case THREAD_START -> out.append("+++ thread ").append(event.a0).append(" begins +++");
             case THREAD_EXIT -> out.append("+++ thread ends with ").append(event.a0).append(" +++");
             case EXIT -> appendExit(out, event);
-            case SIGNAL_SEND -> out.append("--- sends ").append(Signals.name((int) event.a0))
-                    .append(" to ").append(event.a1).append(" ---");
+            case SIGNAL_SEND ->
+                    out.append("--- sends ")
+                            .append(Signals.name((int) event.a0))
+                            .append(" to ")
+                            .append(event.a1)
+                            .append(" ---");
             case SIGNAL_DELIVER -> appendSignal(out, event);
-            case FRAME -> out.append("~~~ frame ").append(event.a0).append(' ')
-                    .append(EventKind.FrameChange.values()[(int) event.a1])
-                    .append(", references ").append(event.a2).append(" ~~~");
-            case CHOICE -> out.append("~~~ choice ").append(event.a2).append(" of ")
-                    .append(event.a1).append(" ~~~");
             case BUFFER -> out.append("~~~ buffer ").append(event.a2 != 0 ? "allocated" : "freed")
                     .append(event.a3 != 0 ? " by the nucleus" : "").append(", 0x")
                     .append(Long.toHexString(event.a0)).append(" ~~~");
@@ -59,7 +57,6 @@ final class EventText {
             case DOOR -> out.append("~~~ door ").append(event.a1).append(' ')
                     .append(EventKind.DoorStep.values()[(int) event.a0]).append(' ')
                     .append(event.a2).append(" ~~~");
-            case TIMER -> out.append("~~~ timer of ").append(event.a0).append(" ~~~");
         }
     }
 
@@ -70,11 +67,12 @@ final class EventText {
     }
 
     private static void appendSpawn(StringBuilder out, Event event) {
-        String how = switch (EventKind.Origin.values()[(int) event.a1]) {
-            case BOOT -> "starts";
-            case SPAWN -> "spawns";
-            case FORK -> "forks";
-        };
+        String how =
+                switch (EventKind.Origin.values()[(int) event.a1]) {
+                    case BOOT -> "starts";
+                    case SPAWN -> "spawns";
+                    case FORK -> "forks";
+                };
         out.append("+++ ").append(how).append(" process ").append(event.a0).append(" +++");
     }
 

@@ -57,8 +57,18 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A thread enters the nucleus. */
-    public void trapEnter(long timeNs, int cpu, int pid, int tid, int number, //
-            long a0, long a1, long a2, long a3, long a4, long a5) {
+    public void trapEnter(
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid,
+            int number, //
+            long a0,
+            long a1,
+            long a2,
+            long a3,
+            long a4,
+            long a5) {
         Event event = claim(EventKind.TRAP_ENTER, timeNs, cpu, pid, tid);
         event.a0 = number;
         event.a1 = a0;
@@ -76,24 +86,26 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A memory access came to the nucleus, and this is what became of it. */
-    public void fault(long timeNs, int cpu, int pid, int tid, //
-            long address, boolean write, FaultOutcome outcome) {
+    public void fault(
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid, //
+            long address,
+            boolean write,
+            FaultOutcome outcome) {
         long access = write ? 1 : 0;
         publish(EventKind.FAULT, timeNs, cpu, pid, tid, address, access, outcome.ordinal(), 0);
     }
 
-    /** The processor goes from one thread to another; tid 0 is the idle loop. */
-    public void switchTo(long timeNs, int cpu, int pid, int fromTid, int toTid) {
-        publish(EventKind.SWITCH, timeNs, cpu, pid, fromTid, fromTid, toTid, 0, 0);
-    }
-
-    /** A waiting thread becomes ready. */
-    public void wake(long timeNs, int cpu, int pid, int tid, int wokenTid) {
-        publish(EventKind.WAKE, timeNs, cpu, pid, tid, wokenTid, 0, 0, 0);
+    /** A processor begins to run this thread. */
+    public void switchTo(long timeNs, int cpu, int pid, int tid) {
+        publish(EventKind.SWITCH, timeNs, cpu, pid, tid, 0, 0, 0, 0);
     }
 
     /** A process begins. */
-    public void spawn(long timeNs, int cpu, int pid, int tid, int childPid, EventKind.Origin origin) {
+    public void spawn(
+            long timeNs, int cpu, int pid, int tid, int childPid, EventKind.Origin origin) {
         publish(EventKind.SPAWN, timeNs, cpu, pid, tid, childPid, origin.ordinal(), 0, 0);
     }
 
@@ -123,26 +135,16 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A signal takes effect; {@code handler} is 0 for the default action, 1 for ignored. */
-    public void signalDeliver(long timeNs, int cpu, int pid, int tid, //
-            int signal, int code, long address, long handler) {
+    public void signalDeliver(
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid, //
+            int signal,
+            int code,
+            long address,
+            long handler) {
         publish(EventKind.SIGNAL_DELIVER, timeNs, cpu, pid, tid, signal, code, address, handler);
-    }
-
-    /** A frame changes hands. */
-    public void frame(long timeNs, int cpu, int pid, int tid, //
-            int frame, EventKind.FrameChange change, int references) {
-        long what = change.ordinal();
-        publish(EventKind.FRAME, timeNs, cpu, pid, tid, frame, what, references, 0);
-    }
-
-    /** The seed decides something. */
-    public void choice(long timeNs, int cpu, int pid, int tid, int stream, int candidates, int chosen) {
-        publish(EventKind.CHOICE, timeNs, cpu, pid, tid, stream, candidates, chosen, 0);
-    }
-
-    /** A timer fires, for the thread {@code forTid}. */
-    public void timer(long timeNs, int cpu, int pid, int tid, int forTid) {
-        publish(EventKind.TIMER, timeNs, cpu, pid, tid, forTid, 0, 0, 0);
     }
 
     /** A marshalling buffer changes hands. */

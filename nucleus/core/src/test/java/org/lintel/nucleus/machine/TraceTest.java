@@ -3,16 +3,20 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.ProcessSpec;
 import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.guests.DescriptorCases;
 import org.lintel.nucleus.guests.Hello;
+import org.lintel.nucleus.guests.MemoryCases;
 import org.lintel.nucleus.guests.Rivals;
+import org.lintel.nucleus.guests.WritesReadOnly;
 import org.lintel.nucleus.loader.Program;
+import org.lintel.nucleus.process.Process;
+
+import java.util.HashSet;
+import java.util.Set;
 
 /** The event stream of whole machines: its text, its counters, its hash. */
 class TraceTest {
@@ -109,5 +113,28 @@ class TraceTest {
             assertEquals(3, rig.machine.counters().get("exits"));
         }
         assertEquals(200, trace.toString().lines().filter(line -> line.contains("write(")).count());
+    }
+
+    @Test
+    void theReportOfATracedRunNamesTheLastWriter() throws Exception {
+        try (Rig rig = new Rig(MachineConfig.standard().withStrace(new StringBuilder()))) {
+            Process writer = rig.start(WritesReadOnly.class);
+            rig.runToTheEnd();
+            String report = writer.exitStatus().report();
+            assertTrue(report.startsWith("write to 0x"), report);
+            assertTrue(report.contains(": not allowed in region 0x"), report);
+            assertTrue(report.contains("of WritesReadOnly[1] at "), report);
+            assertTrue(report.endsWith("page last taken for writing by thread 1"), report);
+            assertEquals(1, rig.machine.counters().get("faults.protection"));
+        }
+    }
+
+    @Test
+    void faultsOfEachKindAreCounted() throws Exception {
+        try (Rig rig = Rig.standard()) {
+            rig.start(MemoryCases.class, "misalignedAtomicsAreSigbus");
+            rig.runToTheEnd();
+            assertEquals(2, rig.machine.counters().get("faults.bus"));
+        }
     }
 }

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.lintel.nucleus.abi.Signals;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
-import org.lintel.nucleus.abi.Signals;
 
 /** The ring, the hash and the counters, fed by host threads in place of emulated ones. */
 class TracerTest {
@@ -22,7 +23,7 @@ class TracerTest {
             switch (random.nextInt(4)) {
                 case 0 -> tracer.trapEnter(i, 0, pid, pid, 1, i, 2, 3, 4, 5, random.nextInt());
                 case 1 -> tracer.trapExit(i, 0, pid, pid, 1, random.nextInt(3) - 1);
-                case 2 -> tracer.switchTo(i, 0, pid, pid, pid + 1);
+                case 2 -> tracer.switchTo(i, 0, pid, pid);
                 default -> tracer.fault(i, 0, pid, pid, i * 8L, true, FaultOutcome.COPY);
             }
         }
@@ -39,7 +40,8 @@ class TracerTest {
     @Test
     void theHashIsTheSameForTheSameEvents() {
         for (long seed = 0; seed < 20; seed++) {
-            // another ring size: other slots, other leftovers in the arguments that a kind doesn't use
+            // another ring size: other slots, other leftovers in the arguments that a kind doesn't
+            // use
             assertEquals(hash(seed, 64), hash(seed, 1024), "seed " + seed);
             assertNotEquals(hash(seed, 64), hash(seed + 1, 64), "seed " + seed);
         }
@@ -51,9 +53,9 @@ class TracerTest {
         try (Tracer tracer = Tracer.start(true, List.of(hash))) {
             tracer.trapEnter(100, 0, 1, 1, 6, 0, 0, 0, 0, 0, 0);
             tracer.trapExit(140, 0, 1, 1, 6, 1);
-            tracer.switchTo(200, 0, 1, 1, 0);
+            tracer.switchTo(200, 0, 1, 1);
         }
-        assertEquals("201f04103d491f63", hash.toString());
+        assertEquals("0013de778ff5f0f2", hash.toString());
     }
 
     @Test
@@ -66,11 +68,11 @@ class TracerTest {
                 v[variant] = 1;
                 tracer.trapEnter(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10]);
                 if (variant == 11) {
-                    tracer.timer(0, 0, 0, 0, 0);
+                    tracer.threadExit(0, 0, 0, 0, 0);
                     tracer.trapExit(0, 0, 0, 0, 0, 0);
                 } else {
                     tracer.trapExit(0, 0, 0, 0, 0, 0);
-                    tracer.timer(0, 0, 0, 0, 0);
+                    tracer.threadExit(0, 0, 0, 0, 0);
                 }
             }
             assertFalse(seen.contains(hash.value()), "variant " + variant);
@@ -82,17 +84,19 @@ class TracerTest {
     void aFullRingHoldsThePublisherAndLosesNothing() throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         AtomicInteger seen = new AtomicInteger();
-        EventConsumer slow = event -> {
-            awaitQuietly(mayGoOn);
-            assertEquals(seen.getAndIncrement(), event.sequence());
-            assertEquals(event.sequence(), event.timeNs());
-        };
+        EventConsumer slow =
+                event -> {
+                    awaitQuietly(mayGoOn);
+                    assertEquals(seen.getAndIncrement(), event.sequence());
+                    assertEquals(event.sequence(), event.timeNs());
+                };
         Tracer tracer = Tracer.start(true, List.of(slow), 16);
-        Thread publisher = new Thread(() -> {
-            for (int i = 0; i < 100; i++) {
-                tracer.timer(i, 0, 0, 0, i);
-            }
-        });
+        Thread publisher =
+                new Thread(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        tracer.threadExit(i, 0, 0, 0, i);
+                    }
+                });
         publisher.start();
         while (tracer.published() < 16) {
             Thread.onSpinWait();
@@ -118,20 +122,23 @@ class TracerTest {
         int each = 20_000;
         long[] last = new long[publishers];
         AtomicInteger seen = new AtomicInteger();
-        EventConsumer check = event -> {
-            assertEquals(last[event.pid()] + 1, event.argument(0));
-            last[event.pid()] = event.argument(0);
-            seen.incrementAndGet();
-        };
+        EventConsumer check =
+                event -> {
+                    assertEquals(last[event.pid()] + 1, event.argument(0));
+                    last[event.pid()] = event.argument(0);
+                    seen.incrementAndGet();
+                };
         Tracer tracer = Tracer.start(false, List.of(check), 256);
         List<Thread> threads = new ArrayList<>();
         for (int p = 0; p < publishers; p++) {
             int pid = p;
-            threads.add(Thread.ofPlatform().start(() -> {
-                for (int i = 1; i <= each; i++) {
-                    tracer.timer(0, pid, pid, pid, i);
-                }
-            }));
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 1; i <= each; i++) {
+                                    tracer.threadExit(0, pid, pid, pid, i);
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -168,13 +175,13 @@ class TracerTest {
     void theTailHoldsTheLastEventsOldestFirst() {
         try (Tracer tracer = Tracer.start(true, List.of(event -> {}), 16)) {
             for (int i = 0; i < 40; i++) {
-                tracer.timer(i, 0, 1, 1, i);
+                tracer.threadExit(i, 0, 1, 1, i);
             }
             tracer.drain();
             assertEquals(
                     List.of(
-                            "#38 38 ns cpu 0 [pid 1] ~~~ timer of 38 ~~~",
-                            "#39 39 ns cpu 0 [pid 1] ~~~ timer of 39 ~~~"),
+                            "#38 38 ns cpu 0 [pid 1] +++ thread ends with 38 +++",
+                            "#39 39 ns cpu 0 [pid 1] +++ thread ends with 39 +++"),
                     tracer.tail(2, new SampleCalls()));
             assertEquals(16, tracer.tail(100, new SampleCalls()).size());
         }
@@ -182,12 +189,13 @@ class TracerTest {
 
     @Test
     void aFailingConsumerIsReportedAndHangsNobody() {
-        EventConsumer failing = event -> {
-            throw new IllegalArgumentException("broken");
-        };
+        EventConsumer failing =
+                event -> {
+                    throw new IllegalArgumentException("broken");
+                };
         Tracer tracer = Tracer.start(true, List.of(failing), 16);
         for (int i = 0; i < 100; i++) {
-            tracer.timer(i, 0, 0, 0, i);
+            tracer.threadExit(i, 0, 0, 0, i);
         }
         IllegalStateException thrown = assertThrows(IllegalStateException.class, tracer::close);
         assertEquals("broken", thrown.getCause().getMessage());
@@ -197,15 +205,16 @@ class TracerTest {
     @Test
     void closingTwiceAndClosingTheOneThatIsOffAreHarmless() {
         AtomicInteger ends = new AtomicInteger();
-        EventConsumer consumer = new EventConsumer() {
-            @Override
-            public void accept(Event event) {}
+        EventConsumer consumer =
+                new EventConsumer() {
+                    @Override
+                    public void accept(Event event) {}
 
-            @Override
-            public void end() {
-                ends.incrementAndGet();
-            }
-        };
+                    @Override
+                    public void end() {
+                        ends.incrementAndGet();
+                    }
+                };
         Tracer tracer = Tracer.start(true, List.of(consumer));
         assertTrue(tracer.enabled);
         tracer.close();
