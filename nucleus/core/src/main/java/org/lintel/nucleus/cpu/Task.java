@@ -1,8 +1,9 @@
 package org.lintel.nucleus.cpu;
 
+import org.lintel.nucleus.abi.Ticks;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.lintel.nucleus.abi.Ticks;
 
 /**
  * An emulated thread as the scheduler sees it: something that runs, waits, and is charged for ticks.
@@ -212,6 +213,20 @@ public abstract class Task {
         cpu.leave(this);
         baton.yield();
         throw hang();
+    }
+
+    /**
+     * The nucleus has broken under the running task: the machine stops, and the task goes no further.
+     * It may hold locks, so nothing is settled.
+     */
+    public final MachineStopped panic(Throwable broken) {
+        assert current() == this;
+        if (!scheduler.stopped()) {
+            scheduler.panicked(broken);
+        }
+        gaveBack = GaveBack.ENDED;
+        baton.yield();
+        return hang();
     }
 
     /** {@return whether the running task gives its processor back for the last time} */

@@ -68,7 +68,8 @@ public final class SignalDelivery {
         return action;
     }
 
-    private static int act(UserThread thread, int signal, SignalState.Action action, SignalInfo info) {
+    private static int act(
+            UserThread thread, int signal, SignalState.Action action, SignalInfo info) {
         if (action.entry() > Signals.SIG_IGN) {
             runHandler(thread, signal, action, info);
             return HANDLED | ((action.flags() & Signals.SA_RESTART) == 0 ? NO_RESTART : 0);
@@ -77,8 +78,7 @@ public final class SignalDelivery {
             return 0;
         }
         switch (SignalState.defaultOf(signal)) {
-            case TERMINATE ->
-                    Ending.beginExit(thread.process(), ExitStatus.signaled(signal, null));
+            case TERMINATE -> Ending.beginExit(thread.process(), ExitStatus.signaled(signal, null));
             case STOP -> Stopping.stop(thread.process(), signal);
             case IGNORE, CONTINUE -> {}
         }
@@ -116,7 +116,9 @@ public final class SignalDelivery {
         } catch (BadAddress noStack) {
             Ending.beginExit(
                     thread.process(),
-                    ExitStatus.signaled(Signals.SIGSEGV, "no stack left for the handler of " + Signals.name(signal)));
+                    ExitStatus.signaled(
+                            Signals.SIGSEGV,
+                            "no stack left for the handler of " + Signals.name(signal)));
             return;
         }
         trace(thread, signal, info, action.entry());
@@ -126,6 +128,9 @@ public final class SignalDelivery {
         thread.enterUser();
         try {
             thread.userEntry().enter(UserEntry.SIGNAL, action.entry(), signal, infoAddress);
+        } catch (Throwable users) {
+            thread.handlerThrew(users);
+            throw users;
         } finally {
             thread.enterKernel();
             thread.setMask(maskAfter);

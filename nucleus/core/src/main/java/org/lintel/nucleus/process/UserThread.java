@@ -57,6 +57,9 @@ public final class UserThread extends Task implements Caller {
 
     private long traps;
 
+    /** What a signal handler threw; it passes through the nucleus to the code that was interrupted. */
+    private Throwable thrownByHandler;
+
     UserThread(
             int tid,
             Process process,
@@ -215,6 +218,15 @@ public final class UserThread extends Task implements Caller {
      * @return flags of {@link SignalDelivery}: what handlers ran
      */
     public int checkpoint() {
+        try {
+            return settleWithNucleus();
+        } catch (RuntimeException | Error thrown) {
+            panicUnlessForUser(thrown);
+            throw thrown;
+        }
+    }
+
+    private int settleWithNucleus() {
         int delivered = 0;
         do {
             clearAttention();
@@ -230,6 +242,24 @@ public final class UserThread extends Task implements Caller {
             }
         } while (attention() || ticks().left < 0);
         return delivered;
+    }
+
+    void handlerThrew(Throwable thrown) {
+        thrownByHandler = thrown;
+    }
+
+    /**
+     * What came up in the nucleus is either meant for user code (thrown by a signal handler, by a
+     * machine that stops, or by the JVM for want of memory or stack) or the nucleus is broken: then
+     * user code, which might swallow it, never sees it, and the machine stops. By the thread itself.
+     */
+    public void panicUnlessForUser(Throwable thrown) {
+        if (thrown instanceof MachineStopped
+                || thrown instanceof VirtualMachineError
+                || thrown == thrownByHandler) {
+            return;
+        }
+        throw panic(thrown);
     }
 
     private void awaitContinue() {
@@ -249,9 +279,7 @@ public final class UserThread extends Task implements Caller {
 
     @Override
     protected boolean interruptPending() {
-        return endPending()
-                || process.isStopped()
-                || deliverable() != 0;
+        return endPending() || process.isStopped() || deliverable() != 0;
     }
 
     /**
@@ -312,10 +340,7 @@ public final class UserThread extends Task implements Caller {
 
     /** Sets the mask of blocked signals; KILL and STOP cannot be blocked. */
     public void setMask(long newMask) {
-        mask =
-                newMask
-                        & ~SignalState.bit(Signals.SIGKILL)
-                        & ~SignalState.bit(Signals.SIGSTOP);
+        mask = newMask & ~SignalState.bit(Signals.SIGKILL) & ~SignalState.bit(Signals.SIGSTOP);
     }
 
     /** Makes the way back to user code look for signals that a change of mask has let through. */

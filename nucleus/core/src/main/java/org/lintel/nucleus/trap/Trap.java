@@ -46,7 +46,12 @@ public final class Trap implements TrapEntry {
         }
         if (tracer.enabled) {
             tracer.trapExit(
-                    thread.kernel().nowNs(), thread.cpu().id(), thread.process().pid(), thread.tid(), number, result);
+                    thread.kernel().nowNs(),
+                    thread.cpu().id(),
+                    thread.process().pid(),
+                    thread.tid(),
+                    number,
+                    result);
         }
         if (thread.ticks().left < 0 || thread.attention()) {
             thread.checkpoint();
@@ -56,7 +61,14 @@ public final class Trap implements TrapEntry {
     }
 
     private static long dispatch(
-            SyscallTable.Row row, UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
+            SyscallTable.Row row,
+            UserThread thread,
+            long a0,
+            long a1,
+            long a2,
+            long a3,
+            long a4,
+            long a5) {
         if (row == null) {
             return -Errno.ENOSYS.number();
         }
@@ -66,12 +78,22 @@ public final class Trap implements TrapEntry {
             return -e.errno().number();
         } catch (OutOfMemoryError hostFull) {
             return -Errno.ENOMEM.number();
+        } catch (RuntimeException | Error thrown) {
+            thread.panicUnlessForUser(thrown);
+            throw thrown;
         }
     }
 
     /** The call was interrupted: deliver what did it, then start again if every handler allows it. */
     private static long restart(
-            SyscallTable.Row row, UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
+            SyscallTable.Row row,
+            UserThread thread,
+            long a0,
+            long a1,
+            long a2,
+            long a3,
+            long a4,
+            long a5) {
         long result = -Errno.EINTR.number();
         while (result == -Errno.EINTR.number()) {
             int delivered = thread.checkpoint();
