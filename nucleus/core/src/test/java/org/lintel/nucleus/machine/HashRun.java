@@ -10,10 +10,13 @@ final class HashRun {
 
     private HashRun() {}
 
-    /** Prints the hashes of the seeds from the first argument up to the second. */
+    /**
+     * Prints a line for each seed from the first argument up to the second: its hash on virtual
+     * threads, and on platform threads.
+     */
     public static void main(String[] args) throws Exception {
         for (long seed = Long.parseLong(args[0]); seed < Long.parseLong(args[1]); seed++) {
-            System.out.println(hash(seed, Batons.best()));
+            System.out.println(hash(seed, Batons.VIRTUAL) + " " + hash(seed, Batons.PLATFORM));
         }
     }
 
@@ -28,7 +31,8 @@ final class HashRun {
             var process = rig.start(Mixed.class);
             rig.runToTheEnd();
             if (process.exitStatus().code() != 0) {
-                throw new AssertionError("seed " + seed + ": " + process.exitStatus() + rig.err(Mixed.class));
+                throw new AssertionError(
+                        "seed " + seed + ": " + process.exitStatus() + rig.err(Mixed.class));
             }
             if (rig.machine.counters().get("hostBlocks") != 0) {
                 throw new AssertionError("seed " + seed + ": the run waited in the JVM");
