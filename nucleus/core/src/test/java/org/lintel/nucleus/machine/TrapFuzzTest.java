@@ -11,11 +11,11 @@ import org.lintel.nucleus.process.Limits;
 
 /**
  * Random system calls with random arguments, from several processes at once: the nucleus never breaks
- * and gets everything back. Set {@code -Dlintel.fuzz.traps=1000000} for the long form, {@code
+ * and gets everything back. {@code -Dlintel.fuzz.traps=N} sets how many, {@code
  * -Dlintel.fuzz.seed=N} to begin with a certain seed.
  */
 class TrapFuzzTest {
-    private static final long TRAPS = Long.getLong("lintel.fuzz.traps", 200_000);
+    private static final long TRAPS = Long.getLong("lintel.fuzz.traps", 1_000_000);
     private static final long FIRST_SEED = Long.getLong("lintel.fuzz.seed", 1);
     private static final int CALLS = 4_000;
     private static final int PROCESSES = 4;
