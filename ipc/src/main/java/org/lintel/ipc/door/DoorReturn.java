@@ -7,6 +7,7 @@ import org.lintel.ipc.door.DoorThread.State;
 import org.lintel.ipc.marshal.ProcessBuffers;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.MapException;
 
@@ -32,7 +33,8 @@ final class DoorReturn {
     void returnAndWait(
             DoorThread me, long data, long size, long descs, int count, long record, int flags)
             throws ErrnoException {
-        boolean finishing = isServing(me);
+        // Only the thread itself leaves RUNNING: what it was woken with needs no lock.
+        boolean finishing = me.state == State.RUNNING;
         boolean answers = false;
         if (finishing) {
             steps.tell(DoorStep.RETURN, me.servedDoor.id(), 0);
@@ -43,13 +45,6 @@ final class DoorReturn {
         }
         me.record = record;
         park(me, finishing, answers);
-    }
-
-    private static boolean isServing(DoorThread me) {
-        me.home.lock.acquire();
-        boolean serving = me.state == State.RUNNING;
-        me.home.lock.release();
-        return serving;
     }
 
     /** Moves the results into the nucleus. {@return false when the procedure failed} */
@@ -129,8 +124,10 @@ final class DoorReturn {
         if (refused != null) {
             throw ErrnoException.of(refused);
         }
-        me.thread.block(Long.MAX_VALUE);
-        afterWait(me);
+        boolean woken = me.thread.block(Long.MAX_VALUE) == WaitResult.WOKEN;
+        if (!woken || me.state != State.RUNNING) {
+            afterWait(me);
+        }
     }
 
     /** The call is over. {@return its client, to be woken; null when it gave up} */

@@ -19,6 +19,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <p><b>Locks.</b> Server fields and links to the client are guarded by the lock of the server's {@link
  * DoorProcess}; what is said to be the thread's own is used by the thread alone.
+ *
+ * <p><b>Memory ordering.</b> A thread that was woken reads its {@code state} or {@code outcome} without
+ * the lock: the waker wrote it before the compare-and-set that ended the wait, and once RUNNING or
+ * ANSWERED nobody else changes it.
  */
 final class DoorThread {
     /** What a thread does as a server. */

@@ -170,11 +170,15 @@ public final class Cpu {
             scheduler.doHostWork();
         }
         drainInbox();
-        Task handed = handedTo;
-        if (handed != null) {
-            return handed;
+        Task next = handedTo;
+        if (next != null && handedTicks <= 0) { // the slice that went along is used up: others first
+            handedTo = null;
+            policy.add(next, Policy.Reason.QUANTUM);
+            next = null;
         }
-        Task next = policy.next();
+        if (next == null) {
+            next = policy.next();
+        }
         if (next != null && policy.size() > 0 && scheduler.processors() > 1) {
             scheduler.pushToIdle(this);
         }
