@@ -18,7 +18,12 @@ final class PageTransfer {
     private final PageTable table;
     private final Tlb tlb;
 
-    PageTransfer(AddressSpace space, PhysicalMemory memory, RegionMap regions, PageTable table, Tlb tlb) {
+    PageTransfer(
+            AddressSpace space,
+            PhysicalMemory memory,
+            RegionMap regions,
+            PageTable table,
+            Tlb tlb) {
         this.space = space;
         this.frames = memory.frames();
         this.regions = regions;
@@ -95,7 +100,8 @@ final class PageTransfer {
     boolean replace(long start, int[] pfns, int offset, int pages) {
         for (int i = 0; i < pages; i++) {
             long at = start + ((long) i << Page.SHIFT);
-            if (!isLendable(at) || !Protection.allows(regions.find(at).protection(), Access.WRITE)) {
+            if (!isLendable(at)
+                    || !Protection.allows(regions.find(at).protection(), Access.WRITE)) {
                 return false;
             }
         }

@@ -14,7 +14,8 @@ class PageTransferTest {
     private final AddressSpace receiver = machine.space();
 
     private long map(AddressSpace space, int pages) throws MapException {
-        return space.map(MapRequest.anonymous((long) pages << Page.SHIFT, Protection.READ_WRITE, "test"));
+        return space.map(
+                MapRequest.anonymous((long) pages << Page.SHIFT, Protection.READ_WRITE, "test"));
     }
 
     @Test

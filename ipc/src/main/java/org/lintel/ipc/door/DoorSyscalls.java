@@ -42,7 +42,7 @@ public final class DoorSyscalls {
                 SYS_door_return,
                 "door_return",
                 "void *data, size_t size, struct door_desc *descs, int count, struct invocation"
-                    + " *next, int flags",
+                        + " *next, int flags",
                 this::doorReturn);
         table.add(SYS_door_revoke, "door_revoke", "int d", this::doorRevoke);
         table.add(SYS_door_info, "door_info", "int d, struct door_info *info", this::doorInfo);
@@ -104,8 +104,7 @@ public final class DoorSyscalls {
     }
 
     /** Implements {@code door_revoke(3C)}; closes the descriptor as well. */
-    private long doorRevoke(
-            UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
+    private long doorRevoke(UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Door door = acquire(thread, fd);
         try {

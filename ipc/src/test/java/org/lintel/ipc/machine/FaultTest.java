@@ -53,7 +53,7 @@ class FaultTest {
     @ParameterizedTest(
             name =
                     "MARSH-10 DOORS-3 DOORS-6 killed at each step: {0} bytes, hold {1}, kills the"
-                        + " server {2}")
+                            + " server {2}")
     @CsvSource({
         "64, false, false",
         "64, false, true",
