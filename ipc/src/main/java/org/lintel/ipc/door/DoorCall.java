@@ -162,7 +162,7 @@ final class DoorCall {
         home.lock.acquire();
         try {
             while (true) {
-                if (door.isRevoked()) {
+                if (door.isRevoked() || home.process().exitStatus() != null) {
                     throw ErrnoException.of(Errno.EBADF);
                 }
                 DoorThread server = door.pool.pop();

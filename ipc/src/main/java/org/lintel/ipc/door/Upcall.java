@@ -75,8 +75,11 @@ final class Upcall {
             done = commit(me, door, server);
             return done;
         } catch (ErrnoException refused) {
-            putBack(me, door, server);
-            throw refused;
+            boolean ours = putBack(me, door, server);
+            if (ours || refused.errno() == Errno.EINTR) {
+                throw refused;
+            }
+            return false; // the thread went away, perhaps with its whole memory: that is why
         } finally {
             if (!done) {
                 undo(me, server, block, buffered);
@@ -162,11 +165,12 @@ final class Upcall {
         }
     }
 
-    /** The call fails, but the thread can serve others. */
-    private static void putBack(DoorThread me, Door door, DoorThread server) {
+    /** The call fails, but the thread can serve others. {@return false when it was called away} */
+    private static boolean putBack(DoorThread me, Door door, DoorThread server) {
         DoorProcess home = server.home;
         home.lock.acquire();
-        if (server.state == State.ASSIGNED && server.assignedTo == me) {
+        boolean ours = server.state == State.ASSIGNED && server.assignedTo == me;
+        if (ours) {
             server.assignedTo = null;
             if (door.isRevoked() && door.isPrivate()) {
                 server.state = State.IDLE;
@@ -179,6 +183,7 @@ final class Upcall {
             }
         }
         home.lock.release();
+        return ours;
     }
 
     private static void undo(DoorThread me, DoorThread server, long block, boolean buffered) {
