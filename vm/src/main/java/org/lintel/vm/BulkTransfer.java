@@ -81,8 +81,7 @@ final class BulkTransfer {
         while (done < lengthBytes) {
             long from = mmu.readOffset(address + done);
             int run = (int) run(mmu, address + done, from, lengthBytes - done, Access.READ);
-            MemorySegment.copy(
-                    mmu.pool(), ValueLayout.JAVA_BYTE, from, target, offset + done, run);
+            MemorySegment.copy(mmu.pool(), ValueLayout.JAVA_BYTE, from, target, offset + done, run);
             done += run;
         }
     }

@@ -65,9 +65,7 @@ final class FaultResolver {
             tlb.fillRead(address, Pte.frame(pte));
             return null;
         }
-        if (access == Access.WRITE
-                && Pte.has(pte, Pte.V | Pte.W)
-                && refillWrite(address, slot)) {
+        if (access == Access.WRITE && Pte.has(pte, Pte.V | Pte.W) && refillWrite(address, slot)) {
             return null;
         }
         Region region = regions.find(address);

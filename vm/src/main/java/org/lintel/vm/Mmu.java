@@ -32,15 +32,13 @@ public record Mmu(MemorySegment pool, Tlb tlb, AddressSpace space, MissHandler h
 
     public byte getByte(long address) {
         long entry = tlb.reads()[Tlb.slot(address)];
-        long offset =
-                Tlb.hits(entry, address) ? Tlb.offset(entry, address) : readOffset(address);
+        long offset = Tlb.hits(entry, address) ? Tlb.offset(entry, address) : readOffset(address);
         return pool.get(ValueLayout.JAVA_BYTE, offset);
     }
 
     public void putByte(long address, byte value) {
         long entry = tlb.writes()[Tlb.slot(address)];
-        long offset =
-                Tlb.hits(entry, address) ? Tlb.offset(entry, address) : writeOffset(address);
+        long offset = Tlb.hits(entry, address) ? Tlb.offset(entry, address) : writeOffset(address);
         pool.set(ValueLayout.JAVA_BYTE, offset, value);
     }
 

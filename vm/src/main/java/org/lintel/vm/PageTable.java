@@ -358,8 +358,7 @@ final class PageTable {
         }
     }
 
-    private void visit(
-            int table, int level, long base, long start, long end, LeafVisitor visitor) {
+    private void visit(int table, int level, long base, long start, long end, LeafVisitor visitor) {
         int last = lastIndex(base, end, level);
         for (int i = firstIndex(base, start, level); i <= last; i++) {
             long slot = slot(table, i);

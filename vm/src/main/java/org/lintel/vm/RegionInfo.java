@@ -22,10 +22,6 @@ public record RegionInfo(
 
     @Override
     public String toString() {
-        return range
-                + " "
-                + Protection.text(protection)
-                + (kind.isShared() ? "s " : "p ")
-                + name;
+        return range + " " + Protection.text(protection) + (kind.isShared() ? "s " : "p ") + name;
     }
 }

@@ -67,12 +67,7 @@ final class AddressSpaceModel {
     final Map<Long, PageModel> pages = new TreeMap<>();
 
     void map(
-            long start,
-            long count,
-            int protection,
-            Shared object,
-            long firstPage,
-            boolean shared) {
+            long start, long count, int protection, Shared object, long firstPage, boolean shared) {
         for (long i = 0; i < count; i++) {
             PageModel page = new PageModel();
             page.protection = protection;
@@ -110,12 +105,11 @@ final class AddressSpaceModel {
 
     AddressSpaceModel fork() {
         AddressSpaceModel child = new AddressSpaceModel();
-        pages.forEach(
-                (number, page) -> {
-                    if (!page.dontFork) {
-                        child.pages.put(number, page.copy());
-                    }
-                });
+        pages.forEach((number, page) -> {
+            if (!page.dontFork) {
+                child.pages.put(number, page.copy());
+            }
+        });
         return child;
     }
 

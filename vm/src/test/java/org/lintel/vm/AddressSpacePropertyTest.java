@@ -3,14 +3,15 @@ package org.lintel.vm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.lintel.vm.TestMachine.PAGE;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lintel.vm.AddressSpaceModel.PageModel;
 import org.lintel.vm.AddressSpaceModel.Shared;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Random histories: every load agrees with the model, every count with the page tables. */
 class AddressSpacePropertyTest {

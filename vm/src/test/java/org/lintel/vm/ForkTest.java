@@ -7,11 +7,12 @@ import static org.lintel.vm.TestMachine.anonymous;
 import static org.lintel.vm.TestMachine.assertFault;
 import static org.lintel.vm.TestMachine.map;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
 
 class ForkTest {
     private final TestMachine machine = TestMachine.small();

@@ -7,12 +7,13 @@ import static org.lintel.vm.TestMachine.assertFault;
 import static org.lintel.vm.TestMachine.assertRefused;
 import static org.lintel.vm.TestMachine.map;
 
-import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lintel.vm.MapException.Reason;
+
+import java.util.Random;
 
 class LimitsTest {
     @Test

@@ -7,10 +7,11 @@ import static org.lintel.vm.TestMachine.PAGE;
 import static org.lintel.vm.TestMachine.assertFault;
 import static org.lintel.vm.TestMachine.map;
 
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class MemoryObjectTest {
     private static final int RW = Protection.READ_WRITE;

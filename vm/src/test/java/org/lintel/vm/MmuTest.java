@@ -9,11 +9,12 @@ import static org.lintel.vm.TestMachine.anonymous;
 import static org.lintel.vm.TestMachine.assertFault;
 import static org.lintel.vm.TestMachine.map;
 
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Random;
 
 class MmuTest {
     private final TestMachine machine = TestMachine.small();
@@ -47,10 +48,27 @@ class MmuTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                0, 1, 4095, 4096, 0xffff, -1, -4, -7, -8, -4096, Long.MIN_VALUE, Long.MAX_VALUE,
-                0x3f_ffff_fffcL, 0x40_0000_0000L, 0x7f_ffff_effcL, 0x7f_ffff_ffffL,
+                0,
+                1,
+                4095,
+                4096,
+                0xffff,
+                -1,
+                -4,
+                -7,
+                -8,
+                -4096,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                0x3f_ffff_fffcL,
+                0x40_0000_0000L,
+                0x7f_ffff_effcL,
+                0x7f_ffff_ffffL,
                 0x100_0000_0000L,
-                1L << 39, (1L << 38) + 0x20_0000, 0x8000_0000_0000L, 0xffff_ffff_fff8L
+                1L << 39,
+                (1L << 38) + 0x20_0000,
+                0x8000_0000_0000L,
+                0xffff_ffff_fff8L
             })
     void wildAddressFaultsAtItsOwnAddress(long address) {
         anonymous(space, 4);
@@ -121,9 +139,7 @@ class MmuTest {
         long apart = (long) Tlb.SLOTS * PAGE;
         long source = 0x1000_0000L;
         for (long base : new long[] {source, source + apart, source + 2 * apart}) {
-            map(
-                    space,
-                    MapRequest.anonymous(2 * PAGE, Protection.READ_WRITE, "data").at(base));
+            map(space, MapRequest.anonymous(2 * PAGE, Protection.READ_WRITE, "data").at(base));
         }
         mmu.fill(source, 2 * PAGE, (byte) 5);
         mmu.copy(source + apart, source, 2 * PAGE);

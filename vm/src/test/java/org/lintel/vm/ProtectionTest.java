@@ -41,16 +41,19 @@ class ProtectionTest {
     @DisplayName("M18 faults say what, where, and which region")
     void faultNamesAddressAndRegion() {
         long at = map(space, MapRequest.anonymous(2 * PAGE, Protection.READ, "table"));
-        Fault wrong =
-                assertFault(Fault.ProtectionFault.class, at + 5, () -> mmu.putInt(at + 5, 1));
+        Fault wrong = assertFault(Fault.ProtectionFault.class, at + 5, () -> mmu.putInt(at + 5, 1));
         assertEquals("table", wrong.region().name());
         assertEquals(Access.WRITE, wrong.access());
         long beyond = at + 2 * PAGE + 64;
         Fault lost = assertFault(Fault.PageFault.class, beyond, () -> mmu.getInt(beyond));
         assertEquals(
-                "read of 0x" + Long.toHexString(beyond)
+                "read of 0x"
+                        + Long.toHexString(beyond)
                         + ": nothing mapped there; 64 bytes after region "
-                        + "0x" + Long.toHexString(at) + "-0x" + Long.toHexString(at + 2 * PAGE)
+                        + "0x"
+                        + Long.toHexString(at)
+                        + "-0x"
+                        + Long.toHexString(at + 2 * PAGE)
                         + " r--p table",
                 lost.describe());
         Fault before = assertFault(Fault.PageFault.class, at - 8, () -> mmu.getInt(at - 8));
@@ -71,8 +74,7 @@ class ProtectionTest {
                 MapRequest.shared(object, 0, PAGE, Protection.READ, "ro")
                         .withMaxProtection(Protection.READ);
         long ro = map(space, request);
-        assertRefused(
-                Reason.ACCESS_DENIED, () -> space.protect(ro, PAGE, Protection.READ_WRITE));
+        assertRefused(Reason.ACCESS_DENIED, () -> space.protect(ro, PAGE, Protection.READ_WRITE));
         long guard = map(space, MapRequest.guard(0x1000_0000, PAGE, "guard"));
         assertRefused(Reason.ACCESS_DENIED, () -> space.protect(guard, PAGE, Protection.READ));
     }
@@ -107,8 +109,7 @@ class ProtectionTest {
             space.protect(at + PAGE, PAGE, Protection.READ);
             assertEquals(3, space.regions().size());
             assertEquals(round, mmu.getLong(at + PAGE));
-            assertFault(
-                    Fault.ProtectionFault.class, at + PAGE, () -> mmu.putLong(at + PAGE, 0));
+            assertFault(Fault.ProtectionFault.class, at + PAGE, () -> mmu.putLong(at + PAGE, 0));
             space.protect(at + PAGE, PAGE, Protection.READ_WRITE);
             assertEquals(1, space.regions().size());
         }
@@ -120,9 +121,7 @@ class ProtectionTest {
         map(space, MapRequest.guard(0x1000_0000, PAGE, "guard"));
         assertFault(Fault.ProtectionFault.class, 0x1000_0008, () -> mmu.getLong(0x1000_0008));
         assertFault(
-                Fault.ProtectionFault.class,
-                0x1000_0000,
-                () -> mmu.putByte(0x1000_0000, (byte) 0));
+                Fault.ProtectionFault.class, 0x1000_0000, () -> mmu.putByte(0x1000_0000, (byte) 0));
     }
 
     @Test

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.lintel.vm.TestMachine.PAGE;
 
-import java.lang.invoke.VarHandle;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.lang.invoke.VarHandle;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Two processors at once. One runs user code of a space, with polls; the other changes the space.
@@ -121,15 +122,14 @@ class ShootdownStressTest {
     void accessRacingUnmapNeverReachesAFreedFrame() throws Exception {
         AddressSpace other = machine.space();
         Thread user =
-                user(
-                        random -> {
-                            long at = AT + random.nextInt(PAGES) * PAGE;
-                            long value = space.mmu().getLong(at);
-                            if (value != 0 && value != 0x5a5a) {
-                                throw new AssertionError(Long.toHexString(value));
-                            }
-                            space.mmu().putLong(at, 0x5a5a);
-                        });
+                user(random -> {
+                    long at = AT + random.nextInt(PAGES) * PAGE;
+                    long value = space.mmu().getLong(at);
+                    if (value != 0 && value != 0x5a5a) {
+                        throw new AssertionError(Long.toHexString(value));
+                    }
+                    space.mmu().putLong(at, 0x5a5a);
+                });
         for (int i = 0; i < ROUNDS; i++) {
             space.map(data());
             for (int spin = 0; spin < i % 500; spin++) {
@@ -202,15 +202,14 @@ class ShootdownStressTest {
         space.map(
                 MapRequest.shared(object, 0, PAGES * PAGE, Protection.READ_WRITE, "object").at(AT));
         Thread user =
-                user(
-                        random -> {
-                            long at = AT + random.nextInt(PAGES) * PAGE + 8;
-                            long value = space.mmu().getLong(at);
-                            if (value != 0 && value != 0x5a5a) {
-                                throw new AssertionError(Long.toHexString(value));
-                            }
-                            space.mmu().putLong(at, 0x5a5a);
-                        });
+                user(random -> {
+                    long at = AT + random.nextInt(PAGES) * PAGE + 8;
+                    long value = space.mmu().getLong(at);
+                    if (value != 0 && value != 0x5a5a) {
+                        throw new AssertionError(Long.toHexString(value));
+                    }
+                    space.mmu().putLong(at, 0x5a5a);
+                });
         Random random = new Random(2);
         for (int i = 0; i < ROUNDS; i++) {
             object.resize(random.nextInt(PAGES + 1) * PAGE);

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Processors are waited for after the TLB forgot the page and before its frame is free. */
 class ShootdownTest {
     private final TestMachine machine = TestMachine.small();
-    private final AddressSpace space =
-            new AddressSpace(machine.memory, machine, changed -> look());
+    private final AddressSpace space = new AddressSpace(machine.memory, machine, changed -> look());
     private final MemoryObject object = machine.object(PAGE);
     private final long at = anonymous(space, 1);
 

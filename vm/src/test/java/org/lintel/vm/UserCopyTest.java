@@ -9,12 +9,13 @@ import static org.lintel.vm.TestMachine.PAGE;
 import static org.lintel.vm.TestMachine.anonymous;
 import static org.lintel.vm.TestMachine.map;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
 
 class UserCopyTest {
     private final TestMachine machine = TestMachine.small();

@@ -12,7 +12,6 @@ import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.StartBlock;
-import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.UserEntry;
@@ -94,7 +93,7 @@ class Crt0Test {
         assertTrue(
                 text.startsWith(
                         "Exception in thread \"main\" java.lang.IllegalStateException: outer\n"
-                            + "\tat org.lintel.libc.Crt0Test$Thrower.main(Crt0Test.java:"),
+                                + "\tat org.lintel.libc.Crt0Test$Thrower.main(Crt0Test.java:"),
                 text);
         assertTrue(text.contains("Caused by: java.lang.IllegalArgumentException: inner"), text);
         assertFalse(text.contains("Crt0.java"), text);

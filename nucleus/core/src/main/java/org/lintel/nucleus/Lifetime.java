@@ -157,7 +157,8 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     private String waitsFor(UserThread thread) {
         for (Kernel.Listener listener : kernel.listeners()) {
-            String words = listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
+            String words =
+                    listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
             if (words != null) {
                 return words;
             }

@@ -1,14 +1,5 @@
 package org.lintel.nucleus;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.cpu.Oracle;
 import org.lintel.nucleus.cpu.Scheduler;
@@ -37,6 +28,16 @@ import org.lintel.nucleus.trap.SyscallTable;
 import org.lintel.nucleus.trap.Trap;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.ReservationException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An emulated machine: frame pool, processors, nucleus. Boot it, start processes, run it, read what
@@ -78,7 +79,8 @@ public final class Machine implements AutoCloseable {
                                 config.policy()
                                         .create(
                                                 config.quantumTicks(),
-                                                Oracle.stream(config.seed(), "quantum of cpu " + cpu)),
+                                                Oracle.stream(
+                                                        config.seed(), "quantum of cpu " + cpu)),
                         lifetime);
         this.kernel =
                 new Kernel(
@@ -155,7 +157,11 @@ public final class Machine implements AutoCloseable {
             job.watchLeaks();
         }
         HandleTable handles =
-                new HandleTable((int) Math.min(spec.limits().bound(ProcessFlags.RLIMIT_NOFILE), Integer.MAX_VALUE));
+                new HandleTable(
+                        (int)
+                                Math.min(
+                                        spec.limits().bound(ProcessFlags.RLIMIT_NOFILE),
+                                        Integer.MAX_VALUE));
         for (Map.Entry<Integer, Handle> descriptor : spec.descriptors().entrySet()) {
             int number = handles.reserve(descriptor.getKey());
             handles.install(number, descriptor.getValue(), false, 0);
@@ -175,7 +181,7 @@ public final class Machine implements AutoCloseable {
                         handles,
                         spec.limits().copy(),
                         spec.nice());
-                return Creation.launch(kernel, launch);
+        return Creation.launch(kernel, launch);
     }
 
     private static byte[] utf8(String text) {
@@ -238,7 +244,10 @@ public final class Machine implements AutoCloseable {
     public List<String> leaks() {
         List<String> leaks = new ArrayList<>();
         for (Process process : kernel.processes().all()) {
-            leaks.add("process " + process + (process.isGone() ? ": nobody waited for it" : ": still alive"));
+            leaks.add(
+                    "process "
+                            + process
+                            + (process.isGone() ? ": nobody waited for it" : ": still alive"));
         }
         for (Handle handle : kernel.files().all()) {
             leaks.add("open file " + handle.name() + ", references " + handle.references());

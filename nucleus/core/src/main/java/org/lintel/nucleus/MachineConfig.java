@@ -1,9 +1,5 @@
 package org.lintel.nucleus;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.cpu.MultiLevelFeedback;
 import org.lintel.nucleus.cpu.Oracle;
@@ -11,6 +7,11 @@ import org.lintel.nucleus.cpu.Policy;
 import org.lintel.nucleus.cpu.RoundRobin;
 import org.lintel.nucleus.cpu.StrictPriority;
 import org.lintel.nucleus.loader.Program;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a machine is made of. Immutable; start from {@link #standard} and change what you need.
@@ -89,53 +90,163 @@ public record MachineConfig(
 
     public MachineConfig withProcessors(int value) {
         return new MachineConfig(
-                value, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
+                value,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withMemoryBytes(long value) {
         return new MachineConfig(
-                processors, value, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
+                processors,
+                value,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withSeed(long value) {
         return new MachineConfig(
-                processors, memoryBytes, value, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                value,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withPolicy(PolicyKind value, int quantum) {
         return new MachineConfig(
-                processors, memoryBytes, seed, value, quantum, threads, guard, programs, traced, strace, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                value,
+                quantum,
+                threads,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withThreads(Batons value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, value, guard, programs, traced, strace, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                value,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withGuard(Duration value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, value, programs, traced, strace, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                value,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     public MachineConfig withSubsystems(Supplier<List<Subsystem>> value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, traced, strace, tracksWriters, value);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                traced,
+                strace,
+                tracksWriters,
+                value);
     }
 
     public MachineConfig withPrograms(Map<String, Program> value) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, value, traced, strace, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                value,
+                traced,
+                strace,
+                tracksWriters,
+                subsystems);
     }
 
     /** {@return the same machine without events: no counters, no hash} */
     public MachineConfig untraced() {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, false, null, tracksWriters, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                false,
+                null,
+                tracksWriters,
+                subsystems);
     }
 
     /** {@return the same machine, with the trace as text, and frames that know their writers} */
     public MachineConfig withStrace(Appendable target) {
         return new MachineConfig(
-                processors, memoryBytes, seed, policy, quantumTicks, threads, guard, programs, true, target, true, subsystems);
+                processors,
+                memoryBytes,
+                seed,
+                policy,
+                quantumTicks,
+                threads,
+                guard,
+                programs,
+                true,
+                target,
+                true,
+                subsystems);
     }
 }

@@ -1,10 +1,11 @@
 package org.lintel.nucleus;
 
-import java.util.List;
-import java.util.Map;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.nucleus.process.Limits;
+
+import java.util.List;
+import java.util.Map;
 
 /**
  * A process to start from outside.
@@ -36,23 +37,28 @@ public record ProcessSpec(
     }
 
     public ProcessSpec withDescriptors(Map<Integer, Handle> value) {
-        return new ProcessSpec(name, program, args, env, value, limits, nice, service, watchesLeaks);
+        return new ProcessSpec(
+                name, program, args, env, value, limits, nice, service, watchesLeaks);
     }
 
     public ProcessSpec withLimits(Limits value) {
-        return new ProcessSpec(name, program, args, env, descriptors, value, nice, service, watchesLeaks);
+        return new ProcessSpec(
+                name, program, args, env, descriptors, value, nice, service, watchesLeaks);
     }
 
     public ProcessSpec withEnv(Map<String, String> value) {
-        return new ProcessSpec(name, program, args, value, descriptors, limits, nice, service, watchesLeaks);
+        return new ProcessSpec(
+                name, program, args, value, descriptors, limits, nice, service, watchesLeaks);
     }
 
     public ProcessSpec withNice(int value) {
-        return new ProcessSpec(name, program, args, env, descriptors, limits, value, service, watchesLeaks);
+        return new ProcessSpec(
+                name, program, args, env, descriptors, limits, value, service, watchesLeaks);
     }
 
     public ProcessSpec asService() {
-        return new ProcessSpec(name, program, args, env, descriptors, limits, nice, true, watchesLeaks);
+        return new ProcessSpec(
+                name, program, args, env, descriptors, limits, nice, true, watchesLeaks);
     }
 
     public ProcessSpec watchingLeaks() {

@@ -1,11 +1,12 @@
 package org.lintel.nucleus;
 
-import java.util.List;
-import java.util.Map;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
+
+import java.util.List;
+import java.util.Map;
 
 /**
  * A part of the nucleus that the core does not know: adds system calls and kernel objects, and is

@@ -1,11 +1,12 @@
 package org.lintel.nucleus;
 
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
 import org.lintel.nucleus.cpu.Task;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The wall-clock guard: finds threads that have not reached a poll or a trap for too long, such as
@@ -78,7 +79,8 @@ final class Watchdog {
             return;
         }
         if (isInsideNucleus(suspect.hostStack())) {
-            // It may spin for a lock whose owner waits until the thread that is really stuck is gone.
+            // It may spin for a lock whose owner waits until the thread that is really stuck is
+            // gone.
             if (!scheduler.someWaitForOthers()) {
                 lifetime.brokenNucleus(suspect, suspect.hostStack());
             }

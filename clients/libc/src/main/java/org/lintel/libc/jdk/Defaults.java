@@ -1,10 +1,11 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.libc.Env;
+
 import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.lintel.libc.Env;
 
 /**
  * What a process finds at its start, as Java sees it.

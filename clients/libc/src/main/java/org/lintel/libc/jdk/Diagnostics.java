@@ -38,7 +38,8 @@ public final class Diagnostics {
     /** Stands for {@link Throwable#printStackTrace(java.io.PrintWriter)}. */
     public static void printStackTrace(Throwable thrown, java.io.PrintWriter writer) {
         java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        printStackTrace(thrown, new PrintStream(bytes, false, java.nio.charset.StandardCharsets.UTF_8));
+        printStackTrace(
+                thrown, new PrintStream(bytes, false, java.nio.charset.StandardCharsets.UTF_8));
         writer.print(bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
         writer.flush();
     }

@@ -1,12 +1,13 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Syscalls;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import org.lintel.nucleus.abi.Gate;
-import org.lintel.nucleus.abi.Syscalls;
 
 /**
  * Seeds for what the JDK would seed from the host: bytes of {@code getrandom}, which the nucleus

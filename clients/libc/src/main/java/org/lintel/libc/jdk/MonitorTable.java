@@ -1,8 +1,9 @@
 package org.lintel.libc.jdk;
 
-import java.util.Objects;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
+
+import java.util.Objects;
 
 /**
  * The monitors of the objects of one process: who holds which, who waits. Replaces the JVM's own,
@@ -79,7 +80,8 @@ public final class MonitorTable {
     private void enterContended(Monitor monitor, java.lang.Thread self, int depth) {
         long word = wordOf(monitor);
         while (true) {
-            // Read before the check: an exit in between changes the word, and the wait ends at once.
+            // Read before the check: an exit in between changes the word, and the wait ends at
+            // once.
             int seen = Gate.memory().getIntAcquire(word);
             lock.lock();
             boolean mine = monitor.owner == null;

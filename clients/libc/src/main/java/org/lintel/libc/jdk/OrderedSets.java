@@ -41,7 +41,8 @@ public final class OrderedSets {
         return Collectors.collectingAndThen(Collectors.toList(), OrderedSets::copyOf);
     }
 
-    // One for each number of elements, as in Set: a call has the descriptor that the compiler chose.
+    // One for each number of elements, as in Set: a call has the descriptor that the compiler
+    // chose.
 
     public static <E> Set<E> of() {
         return Set.of();

@@ -1,9 +1,10 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.nucleus.abi.Errno;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
-import org.lintel.nucleus.abi.Errno;
 
 /**
  * {@code System.in}: bytes of a descriptor, with no buffer in between.

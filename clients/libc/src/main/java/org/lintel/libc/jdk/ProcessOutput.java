@@ -1,10 +1,11 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.libc.Stdio;
+
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.lintel.libc.Stdio;
 
 /**
  * {@code System.out} or {@code System.err} of whichever process calls: text goes to a descriptor in

@@ -22,7 +22,9 @@ public final class SequentialStreams {
     }
 
     public static <T> Stream<T> stream(
-            Supplier<? extends Spliterator<T>> elements, int characteristics, boolean mayBeParallel) {
+            Supplier<? extends Spliterator<T>> elements,
+            int characteristics,
+            boolean mayBeParallel) {
         return StreamSupport.stream(elements, characteristics, false);
     }
 
@@ -31,7 +33,9 @@ public final class SequentialStreams {
     }
 
     public static IntStream intStream(
-            Supplier<? extends Spliterator.OfInt> elements, int characteristics, boolean mayBeParallel) {
+            Supplier<? extends Spliterator.OfInt> elements,
+            int characteristics,
+            boolean mayBeParallel) {
         return StreamSupport.intStream(elements, characteristics, false);
     }
 
@@ -40,7 +44,9 @@ public final class SequentialStreams {
     }
 
     public static LongStream longStream(
-            Supplier<? extends Spliterator.OfLong> elements, int characteristics, boolean mayBeParallel) {
+            Supplier<? extends Spliterator.OfLong> elements,
+            int characteristics,
+            boolean mayBeParallel) {
         return StreamSupport.longStream(elements, characteristics, false);
     }
 
@@ -49,7 +55,9 @@ public final class SequentialStreams {
     }
 
     public static DoubleStream doubleStream(
-            Supplier<? extends Spliterator.OfDouble> elements, int characteristics, boolean mayBeParallel) {
+            Supplier<? extends Spliterator.OfDouble> elements,
+            int characteristics,
+            boolean mayBeParallel) {
         return StreamSupport.doubleStream(elements, characteristics, false);
     }
 }

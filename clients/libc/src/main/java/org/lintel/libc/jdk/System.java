@@ -1,11 +1,12 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.libc.Env;
+import org.lintel.nucleus.abi.ProcessFlags;
+
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Properties;
-import org.lintel.libc.Env;
-import org.lintel.nucleus.abi.ProcessFlags;
 
 /**
  * Stands for {@link java.lang.System}: streams over descriptors 0 to 2, time from the machine's

@@ -1,11 +1,12 @@
 package org.lintel.libc.jdk;
 
-import java.util.Objects;
 import org.lintel.libc.Entries;
 import org.lintel.libc.ExitList;
 import org.lintel.libc.Uncaught;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.Objects;
 
 /**
  * Stands for {@link java.lang.Thread}: an emulated thread, made by {@code thread_create}. A process
@@ -90,7 +91,8 @@ public class Thread implements Runnable {
             long tid = Descriptors.trap(Syscalls.SYS_gettid, 0, 0, 0);
             long pid = Descriptors.trap(Syscalls.SYS_getpid, 0, 0, 0);
             boolean first = tid == pid;
-            current = new Thread(Monitors.sleeper(), first ? 1 : tid, first ? "main" : "tid-" + tid);
+            current =
+                    new Thread(Monitors.sleeper(), first ? 1 : tid, first ? "main" : "tid-" + tid);
             CURRENT.set(current);
         }
         return current;

@@ -1,5 +1,7 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.nucleus.abi.ProcessFlags;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,7 +13,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Date;
-import org.lintel.nucleus.abi.ProcessFlags;
 
 /**
  * Stands for the methods of {@code java.time} that read the host's clock or zone: the time is the

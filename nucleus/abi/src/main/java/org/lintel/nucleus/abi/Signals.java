@@ -60,8 +60,10 @@ public final class Signals {
     private static String[] names() {
         String[] names = new String[NSIG];
         String[] known = {
-            "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
-            "PIPE", "ALRM", "TERM", null, "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU",
+            "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
+                    "USR2",
+            "PIPE", "ALRM", "TERM", null, "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
+                    "XCPU",
             "XFSZ", null, null, null, null, null, "SYS"
         };
         for (int i = 0; i < known.length; i++) {

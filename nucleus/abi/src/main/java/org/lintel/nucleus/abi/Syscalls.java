@@ -6,7 +6,8 @@ package org.lintel.nucleus.abi;
  * is in the nucleus's table, which {@code ./lintel syscalls} prints.
  */
 public final class Syscalls {
-    // Processes: exit_group(2), fork(2), posix_spawn(3), execve(2), wait4(2), getpid(2), setpgid(2) …
+    // Processes: exit_group(2), fork(2), posix_spawn(3), execve(2), wait4(2), getpid(2), setpgid(2)
+    // …
     public static final int SYS_exit_group = 1;
     public static final int SYS_fork = 2;
     public static final int SYS_spawn = 3;
@@ -20,7 +21,8 @@ public final class Syscalls {
     public static final int SYS_setrlimit = 11;
     public static final int SYS_getrusage = 12;
 
-    // Signals: kill(2), tgkill(2), sigaction(2), sigprocmask(2), sigpending(2), sigsuspend(2), alarm(2)
+    // Signals: kill(2), tgkill(2), sigaction(2), sigprocmask(2), sigpending(2), sigsuspend(2),
+    // alarm(2)
     public static final int SYS_kill = 20;
     public static final int SYS_tgkill = 21;
     public static final int SYS_sigaction = 22;
@@ -52,7 +54,8 @@ public final class Syscalls {
     public static final int SYS_madvise = 54;
     public static final int SYS_brk = 55;
 
-    // Descriptors: read(2), write(2), pread(2), lseek(2), dup(2), fcntl(2), ioctl(2), pipe(2), poll(2) …
+    // Descriptors: read(2), write(2), pread(2), lseek(2), dup(2), fcntl(2), ioctl(2), pipe(2),
+    // poll(2) …
     public static final int SYS_close = 70;
     public static final int SYS_read = 71;
     public static final int SYS_write = 72;

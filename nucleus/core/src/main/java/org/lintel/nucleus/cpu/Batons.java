@@ -39,7 +39,8 @@ public enum Batons {
     static Thread.Builder.OfVirtual virtualThreads(Executor scheduler) {
         if (Opened.CONSTRUCTOR == null) {
             throw new IllegalStateException(
-                    "virtual threads of our own need the JVM option --add-opens=java.base/java.lang=ALL-UNNAMED");
+                    "virtual threads of our own need the JVM option"
+                        + " --add-opens=java.base/java.lang=ALL-UNNAMED");
         }
         try {
             return (Thread.Builder.OfVirtual) Opened.CONSTRUCTOR.newInstance(scheduler);

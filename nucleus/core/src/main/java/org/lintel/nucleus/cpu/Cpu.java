@@ -1,11 +1,12 @@
 package org.lintel.nucleus.cpu;
 
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.lintel.nucleus.abi.Ticks;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
-import org.lintel.nucleus.abi.Ticks;
 
 /**
  * One emulated processor: a run queue, a clock, and a carrier thread that lends it the host's power.
@@ -171,7 +172,8 @@ public final class Cpu {
         }
         drainInbox();
         Task next = handedTo;
-        if (next != null && handedTicks <= 0) { // the slice that went along is used up: others first
+        if (next != null
+                && handedTicks <= 0) { // the slice that went along is used up: others first
             handedTo = null;
             policy.add(next, Policy.Reason.QUANTUM);
             next = null;
@@ -201,7 +203,8 @@ public final class Cpu {
         grant(task);
         task.countSwitch();
         countProgress();
-        CURRENT.setRelease(this, task); // pairs with the volatile reads of watchdog and other processors
+        CURRENT.setRelease(
+                this, task); // pairs with the volatile reads of watchdog and other processors
         scheduler.dispatched(this, task);
         task.gaveBack = null;
         task.baton.resume();

@@ -1,5 +1,7 @@
 package org.lintel.nucleus.cpu;
 
+import org.lintel.nucleus.abi.Ticks;
+
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Queue;
@@ -9,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-import org.lintel.nucleus.abi.Ticks;
 
 /**
  * All emulated processors of a machine, its clock and its timers.
@@ -43,6 +44,7 @@ public final class Scheduler {
     private final Cpu[] cpus;
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
+
     /** Used by carriers and threads of the JVM only, never by emulated threads. */
     private final Set<Task> blockedInHost = ConcurrentHashMap.newKeySet();
 
@@ -187,7 +189,9 @@ public final class Scheduler {
 
     /** Lets the host threads of ended tasks end too; after {@link #stop}. */
     public void releaseEnded() {
-        for (Task task = endedOnTheirCarriers.poll(); task != null; task = endedOnTheirCarriers.poll()) {
+        for (Task task = endedOnTheirCarriers.poll();
+                task != null;
+                task = endedOnTheirCarriers.poll()) {
             task.releaseAfterStop();
         }
     }

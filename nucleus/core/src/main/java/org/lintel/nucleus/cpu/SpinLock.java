@@ -1,10 +1,11 @@
 package org.lintel.nucleus.cpu;
 
+import org.lintel.nucleus.NucleusPanic;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import org.lintel.nucleus.NucleusPanic;
 
 /**
  * A lock of the nucleus. It spins: an emulated thread that waited in the JVM would be resumed by
@@ -26,7 +27,8 @@ public final class SpinLock {
     }
 
     /** Locks that each thread holds, outermost first; kept only with assertions on. */
-    private static final ThreadLocal<List<SpinLock>> HELD_BY_ME = ThreadLocal.withInitial(ArrayList::new);
+    private static final ThreadLocal<List<SpinLock>> HELD_BY_ME =
+            ThreadLocal.withInitial(ArrayList::new);
 
     private final LockRank rank;
 
@@ -81,7 +83,8 @@ public final class SpinLock {
             SpinLock inner = mine.getLast();
             int order = inner.rank.compareTo(rank);
             if (order > 0 || (order == 0 && !sameRankAllowed) || mine.contains(this)) {
-                throw new NucleusPanic("SpinLock: lock order, held=" + inner.rank + " wanted=" + rank);
+                throw new NucleusPanic(
+                        "SpinLock: lock order, held=" + inner.rank + " wanted=" + rank);
             }
         }
         mine.add(this);

@@ -87,7 +87,8 @@ final class VirtualBaton extends Baton implements Executor {
         try {
             Thread.yield();
         } catch (StackOverflowError tooDeep) {
-            // Some collectors bound the stack that a virtual thread can unmount with. It must not get
+            // Some collectors bound the stack that a virtual thread can unmount with. It must not
+            // get
             // back to the user's code, which could catch it; the thread keeps its carrier instead.
             assert resumes == before;
         }

@@ -1,13 +1,14 @@
 package org.lintel.nucleus.handle;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.NucleusPanic;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.cpu.Waiter;
 import org.lintel.vm.MemoryObject;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * An open file description: what a descriptor stands for. Made by one open (pipe2, memfd_create, …)

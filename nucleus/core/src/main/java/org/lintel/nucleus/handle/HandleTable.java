@@ -1,13 +1,14 @@
 package org.lintel.nucleus.handle;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Supplier;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The descriptors of one process: small numbers that name {@link Handle}s, lowest free number first.

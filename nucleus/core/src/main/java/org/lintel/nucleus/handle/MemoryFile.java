@@ -224,12 +224,13 @@ public final class MemoryFile extends Handle {
     public long seek(long distance, int whence) throws ErrnoException {
         lock.acquire();
         try {
-            long base = switch (whence) {
-                case FileFlags.SEEK_SET -> 0;
-                case FileFlags.SEEK_CUR -> offset;
-                case FileFlags.SEEK_END -> object.sizeBytes();
-                default -> throw ErrnoException.of(Errno.EINVAL);
-            };
+            long base =
+                    switch (whence) {
+                        case FileFlags.SEEK_SET -> 0;
+                        case FileFlags.SEEK_CUR -> offset;
+                        case FileFlags.SEEK_END -> object.sizeBytes();
+                        default -> throw ErrnoException.of(Errno.EINVAL);
+                    };
             long target = base + distance;
             if (target < 0) {
                 // base is never negative, so a negative sum of a positive distance has overflowed

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.handle;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * All open file descriptions of the machine; what is left in here at the end has leaked. Models the

@@ -48,8 +48,7 @@ final class Pipe {
         this.buffer = new PipeBuffer(memory, DEFAULT_CAPACITY);
     }
 
-    long read(Caller caller, long address, long length, boolean nonBlocking)
-            throws ErrnoException {
+    long read(Caller caller, long address, long length, boolean nonBlocking) throws ErrnoException {
         if (length == 0) {
             return 0;
         }
@@ -236,8 +235,7 @@ final class Pipe {
     }
 
     private int readReadinessLocked() {
-        return (buffer.count() > 0 ? FileFlags.POLLIN : 0)
-                | (writeEndOpen ? 0 : FileFlags.POLLHUP);
+        return (buffer.count() > 0 ? FileFlags.POLLIN : 0) | (writeEndOpen ? 0 : FileFlags.POLLHUP);
     }
 
     private int writeReadinessLocked() {

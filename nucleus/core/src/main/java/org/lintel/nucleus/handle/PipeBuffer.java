@@ -1,12 +1,13 @@
 package org.lintel.nucleus.handle;
 
-import java.lang.foreign.MemorySegment;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.FrameAllocator;
 import org.lintel.vm.OutOfFrames;
 import org.lintel.vm.Page;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.UserCopy;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * The bytes of a pipe: a ring in frames of the pool, allocated as bytes come and given back as they

@@ -116,7 +116,8 @@ final class Bindings {
                     Call call = call(words[1], words[2], descriptor, inherited);
                     CALLS.computeIfAbsent(call.name, _ -> new ArrayList<>()).add(call);
                 }
-                case "seed" -> SEEDS.put(words[1], call(words[1] + ".<init>", words[2], "()V", false));
+                case "seed" ->
+                        SEEDS.put(words[1], call(words[1] + ".<init>", words[2], "()V", false));
                 default -> throw new AssertionError(line);
             }
         }

@@ -81,7 +81,8 @@ final class Checker {
             throw place.refused("native method " + name, "a process is made of Java alone");
         }
         if (name.equals("finalize") && type.equals("()V")) {
-            throw place.refused("finalize()", "close things in a finally block or try-with-resources");
+            throw place.refused(
+                    "finalize()", "close things in a finally block or try-with-resources");
         }
         descriptor(place, type);
         CodeModel code = method.code().orElse(null);
@@ -167,7 +168,8 @@ final class Checker {
                         && !arguments.isEmpty();
         String called = invokes ? signature(arguments.getFirst()) : "";
         if (!called.equals(CLASS_LABEL) && !called.equals(ENUM_LABEL)) {
-            throw place.refused("dynamic constant by " + bootstrap, "only what javac makes is taken");
+            throw place.refused(
+                    "dynamic constant by " + bootstrap, "only what javac makes is taken");
         }
         for (ConstantDesc argument : arguments.subList(1, arguments.size())) {
             if (argument instanceof DynamicConstantDesc<?> inner) {

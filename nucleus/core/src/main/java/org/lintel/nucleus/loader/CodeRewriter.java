@@ -1,5 +1,7 @@
 package org.lintel.nucleus.loader;
 
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
@@ -9,6 +11,7 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
@@ -22,7 +25,6 @@ import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -30,7 +32,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /**
  * Rewrites the code of one method. What it makes of {@code body}:
@@ -57,7 +58,8 @@ final class CodeRewriter implements CodeTransform {
     private static final MethodTypeDesc ENTER = MethodTypeDesc.ofDescriptor("(I)I");
     private static final MethodTypeDesc LEAVE = MethodTypeDesc.ofDescriptor("(I)V");
     private static final MethodTypeDesc RESTORE = MethodTypeDesc.ofDescriptor("(II)V");
-    private static final MethodTypeDesc OBJECT = MethodTypeDesc.ofDescriptor("(Ljava/lang/Object;)V");
+    private static final MethodTypeDesc OBJECT =
+            MethodTypeDesc.ofDescriptor("(Ljava/lang/Object;)V");
 
     /** What a frame of compiled code costs at least; interpreted ones cost more than their slots, too. */
     private static final int LEAST_FRAME_BYTES = 512;
@@ -141,7 +143,9 @@ final class CodeRewriter implements CodeTransform {
                 code.with(target);
                 behind.add(target.label());
                 if (handlers.contains(target.label())) {
-                    code.iload(saved).loadConstant(costBytes).invokestatic(POLL, "restore", RESTORE);
+                    code.iload(saved)
+                            .loadConstant(costBytes)
+                            .invokestatic(POLL, "restore", RESTORE);
                 }
             }
             case BranchInstruction branch -> {

@@ -117,7 +117,9 @@ final class Hierarchy implements ClassHierarchyResolver {
         if (model != null) {
             String superName = model.superclass().map(ClassEntry::asInternalName).orElse(null);
             String[] interfaces =
-                    model.interfaces().stream().map(ClassEntry::asInternalName).toArray(String[]::new);
+                    model.interfaces().stream()
+                            .map(ClassEntry::asInternalName)
+                            .toArray(String[]::new);
             boolean isInterface = (model.flags().flagsMask() & ClassFile.ACC_INTERFACE) != 0;
             header = new Header(superName, interfaces, isInterface);
         }

@@ -158,18 +158,30 @@ final class Image {
         int java = major - 44;
         if (major > NEWEST_MAJOR) {
             throw new ProgramException(
-                    name + ": class file version " + major + " needs Java " + java
-                            + ", this machine runs on Java " + (NEWEST_MAJOR - 44)
-                            + "; compile with --release " + (NEWEST_MAJOR - 44));
+                    name
+                            + ": class file version "
+                            + major
+                            + " needs Java "
+                            + java
+                            + ", this machine runs on Java "
+                            + (NEWEST_MAJOR - 44)
+                            + "; compile with --release "
+                            + (NEWEST_MAJOR - 44));
         }
         if (major < OLDEST_MAJOR) {
             throw new ProgramException(
-                    name + ": class file version " + major + " (Java " + java
+                    name
+                            + ": class file version "
+                            + major
+                            + " (Java "
+                            + java
                             + ") is too old; compile with --release 8 or newer");
         }
         if (minor == ClassFile.PREVIEW_MINOR_VERSION) {
             throw new ProgramException(
-                    name + ": uses preview features of Java " + java
+                    name
+                            + ": uses preview features of Java "
+                            + java
                             + "; compile without --enable-preview");
         }
     }

@@ -34,7 +34,8 @@ final class LeafMethods {
                         case InvokeInstruction call ->
                                 call.name().equalsString("<init>")
                                         && call.owner().asInternalName().equals("java/lang/Object");
-                        case InvokeDynamicInstruction _, ExceptionCatch _, MonitorInstruction _ -> false;
+                        case InvokeDynamicInstruction _, ExceptionCatch _, MonitorInstruction _ ->
+                                false;
                         default -> true;
                     };
             if (!bounded) {

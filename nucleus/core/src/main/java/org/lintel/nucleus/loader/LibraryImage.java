@@ -1,12 +1,13 @@
 package org.lintel.nucleus.loader;
 
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /**
  * The class files of the user library that each process has to itself; read once in a JVM.

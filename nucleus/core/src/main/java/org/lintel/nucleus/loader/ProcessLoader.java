@@ -1,5 +1,8 @@
 package org.lintel.nucleus.loader;
 
+import org.lintel.nucleus.abi.ProcessImage;
+import org.lintel.nucleus.abi.UserEntry;
+
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -7,8 +10,6 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.function.Function;
-import org.lintel.nucleus.abi.ProcessImage;
-import org.lintel.nucleus.abi.UserEntry;
 
 /**
  * The classes of one process: its own copy of the program's classes and of the library's
@@ -36,8 +37,7 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
     /** Makes the process's start-up code, with its statics as after a start. */
     public UserEntry newEntry() {
         try {
-            return (UserEntry)
-                    loadClass(ProcessImage.CRT0).getConstructor().newInstance();
+            return (UserEntry) loadClass(ProcessImage.CRT0).getConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("loader: start-up code failed", e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -72,7 +72,9 @@ public final class Program {
         String mainClass = names.get(name);
         if (mainClass == null) {
             throw new ProgramException(
-                    "no program '" + name + "' ships with Lintel; there are: "
+                    "no program '"
+                            + name
+                            + "' ships with Lintel; there are: "
                             + String.join(", ", names.keySet()));
         }
         return ofClassPath(name, mainClass);
@@ -156,7 +158,8 @@ public final class Program {
         static Map<String, String> names() throws ProgramException {
             byte[] list = ClassSource.hostFile(SHIPPED);
             if (list == null) {
-                throw new ProgramException("no programs ship with this build: " + SHIPPED + " is missing");
+                throw new ProgramException(
+                        "no programs ship with this build: " + SHIPPED + " is missing");
             }
             Map<String, String> names = new java.util.TreeMap<>();
             for (String line : new String(list, StandardCharsets.UTF_8).split("\n")) {

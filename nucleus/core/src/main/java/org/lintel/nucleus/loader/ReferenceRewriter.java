@@ -99,7 +99,8 @@ final class ReferenceRewriter {
         rename(code, call, owner, type);
     }
 
-    private static void rename(CodeBuilder code, InvokeInstruction call, String owner, String type) {
+    private static void rename(
+            CodeBuilder code, InvokeInstruction call, String owner, String type) {
         String newOwner = Substitution.ofName(owner);
         String newType = Substitution.ofDescriptor(type);
         if (newOwner.equals(owner) && newType.equals(type)) {
@@ -139,8 +140,7 @@ final class ReferenceRewriter {
 
     /** The descriptor of the static method in the library: the receiver is its first parameter. */
     private static MethodTypeDesc boundType(Bindings.Call call, boolean isStatic, String type) {
-        String receiver =
-                isStatic ? "" : Substitution.ofDescriptor("L" + call.owner() + ";");
+        String receiver = isStatic ? "" : Substitution.ofDescriptor("L" + call.owner() + ";");
         return MethodTypeDesc.ofDescriptor(
                 "(" + receiver + Substitution.ofDescriptor(type).substring(1));
     }

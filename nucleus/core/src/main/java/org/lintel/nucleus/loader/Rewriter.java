@@ -66,7 +66,8 @@ final class Rewriter {
             case Superclass parent ->
                     builder.withSuperclass(
                             ClassDesc.ofInternalName(
-                                    Substitution.ofName(parent.superclassEntry().asInternalName())));
+                                    Substitution.ofName(
+                                            parent.superclassEntry().asInternalName())));
             case Interfaces interfaces -> interfaces(model, builder, interfaces);
             case SignatureAttribute signature -> {
                 if (!Substitution.mentions(signature.signature().stringValue())) {
@@ -84,8 +85,7 @@ final class Rewriter {
         }
     }
 
-    private void interfaces(
-            ClassModel model, ClassBuilder builder, Interfaces interfaces) {
+    private void interfaces(ClassModel model, ClassBuilder builder, Interfaces interfaces) {
         List<ClassDesc> names = new ArrayList<>();
         for (var entry : interfaces.interfaces()) {
             names.add(ClassDesc.ofInternalName(Substitution.ofName(entry.asInternalName())));

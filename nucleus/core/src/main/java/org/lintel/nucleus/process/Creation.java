@@ -41,8 +41,14 @@ public final class Creation {
         int pid = kernel.newId();
         ImageLoading.Loaded loaded;
         try {
-            loaded = ImageLoading.load(
-                    kernel, launch.program(), pid, launch.args(), launch.env(), launch.limits());
+            loaded =
+                    ImageLoading.load(
+                            kernel,
+                            launch.program(),
+                            pid,
+                            launch.args(),
+                            launch.env(),
+                            launch.limits());
         } catch (ErrnoException refused) {
             launch.job().remove();
             launch.handles().closeAll();
@@ -64,7 +70,8 @@ public final class Creation {
         }
         UserThread.Start start = new UserThread.Start(UserEntry.START, 0, loaded.startBlock());
         UserThread first =
-                new UserThread(pid, process, start, loaded.threadPointer(), null, null, launch.mask());
+                new UserThread(
+                        pid, process, start, loaded.threadPointer(), null, null, launch.mask());
         enroll(launch.parent(), process, first, EventKind.Origin.SPAWN);
         return process;
     }
@@ -114,7 +121,8 @@ public final class Creation {
         }
         UserThread.Start start = new UserThread.Start(UserEntry.FORK, entry, argument);
         UserThread first =
-                new UserThread(pid, child, start, caller.threadPointer(), null, null, caller.mask());
+                new UserThread(
+                        pid, child, start, caller.threadPointer(), null, null, caller.mask());
         enroll(parent, child, first, EventKind.Origin.FORK);
         return pid;
     }
@@ -157,7 +165,10 @@ public final class Creation {
         try {
             stack = ImageLoading.mapStack(process.space(), ThreadBlock.SIZE_BYTES);
             ImageLoading.writeThreadBlock(
-                    process.space(), stack, stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES), tid);
+                    process.space(),
+                    stack,
+                    stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES),
+                    tid);
         } catch (MapException | BadAddress full) {
             process.job().remove();
             throw ErrnoException.of(full instanceof MapException ? Errno.EAGAIN : Errno.ENOMEM);
@@ -165,7 +176,8 @@ public final class Creation {
         long block = stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES);
         UserThread.Start start = new UserThread.Start(UserEntry.THREAD, entry, argument);
         UserThread thread =
-                new UserThread(tid, process, start, block, stack, caller.userEntry(), caller.mask());
+                new UserThread(
+                        tid, process, start, block, stack, caller.userEntry(), caller.mask());
         process.lock.acquire();
         process.threads.add(thread);
         process.lock.release();

@@ -22,7 +22,13 @@ public final class Ending {
         if (tracer.enabled) {
             UserThread me = UserThread.currentOrNull();
             int tid = me == null ? 0 : me.tid();
-            tracer.exit(kernel.nowNs(), kernel.cpuId(), process.pid(), tid, status.code(), status.signal());
+            tracer.exit(
+                    kernel.nowNs(),
+                    kernel.cpuId(),
+                    process.pid(),
+                    tid,
+                    status.code(),
+                    status.signal());
         }
         for (UserThread thread : process.threads()) {
             thread.interrupt();
@@ -35,7 +41,12 @@ public final class Ending {
         Kernel kernel = process.kernel();
         if (kernel.tracer().enabled) {
             kernel.tracer()
-                    .threadExit(kernel.nowNs(), kernel.cpuId(), process.pid(), thread.tid(), thread.exitValue);
+                    .threadExit(
+                            kernel.nowNs(),
+                            kernel.cpuId(),
+                            process.pid(),
+                            thread.tid(),
+                            thread.exitValue);
         }
         for (Kernel.Listener listener : kernel.listeners()) {
             listener.threadEnding(thread);
@@ -64,7 +75,8 @@ public final class Ending {
         try {
             thread.image().space().unmap(thread.stack().start(), thread.stack().lengthBytes());
         } catch (MapException alreadyGone) {
-            // The program unmapped or split its own stack: what is left goes with the address space.
+            // The program unmapped or split its own stack: what is left goes with the address
+            // space.
             assert alreadyGone.reason() != null;
         }
     }

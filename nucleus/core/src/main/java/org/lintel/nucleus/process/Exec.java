@@ -1,11 +1,12 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.vm.AddressSpace;
+
+import java.util.List;
 
 /**
  * Replaces the program of a process: other threads end, the address space and the class loader are
@@ -22,7 +23,8 @@ public final class Exec {
      *
      * @throws ErrnoException ENOMEM, E2BIG; EAGAIN — another thread is at it; EINTR — the process ends
      */
-    public static void replace(UserThread caller, Program program, List<byte[]> args, List<byte[]> env)
+    public static void replace(
+            UserThread caller, Program program, List<byte[]> args, List<byte[]> env)
             throws ErrnoException {
         Process process = caller.process();
         Kernel kernel = process.kernel();
@@ -47,7 +49,8 @@ public final class Exec {
         }
         UserThread.Start start = new UserThread.Start(UserEntry.START, 0, loaded.startBlock());
         UserThread first =
-                new UserThread(tid, process, start, loaded.threadPointer(), null, null, caller.mask());
+                new UserThread(
+                        tid, process, start, loaded.threadPointer(), null, null, caller.mask());
         SignalState signals = process.signals();
         signals.lock.acquire();
         first.inheritPendingLocked(caller);

@@ -1,8 +1,9 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
+
+import java.util.List;
 
 /**
  * Parents and children. A process whose parent has ended has none; nobody waits for it, so it leaves

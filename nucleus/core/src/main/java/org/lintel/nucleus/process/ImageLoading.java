@@ -1,9 +1,5 @@
 package org.lintel.nucleus.process;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -18,6 +14,11 @@ import org.lintel.vm.MapException;
 import org.lintel.vm.MapRequest;
 import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Fresh address spaces: library data, and a stack that ends in the thread block and what the program
@@ -47,7 +48,12 @@ final class ImageLoading {
      * @throws ErrnoException ENOMEM — no frames, or a limit; E2BIG — arguments beyond the limits
      */
     static Loaded load(
-            Kernel kernel, Program program, int tid, List<byte[]> args, List<byte[]> env, Limits limits)
+            Kernel kernel,
+            Program program,
+            int tid,
+            List<byte[]> args,
+            List<byte[]> env,
+            Limits limits)
             throws ErrnoException {
         AddressSpace space =
                 new AddressSpace(kernel.memory(), UserFaults.INSTANCE, kernel.shootdown());
@@ -55,7 +61,10 @@ final class ImageLoading {
         try {
             applyLimits(space, limits);
             space.map(
-                    MapRequest.anonymous(ProcessImage.LIBC_DATA_BYTES, Protection.READ_WRITE, "library data")
+                    MapRequest.anonymous(
+                                    ProcessImage.LIBC_DATA_BYTES,
+                                    Protection.READ_WRITE,
+                                    "library data")
                             .at(ProcessImage.LIBC_DATA));
             Loaded loaded = withStack(kernel, program, space, tid, args, env);
             done = true;
@@ -89,15 +98,26 @@ final class ImageLoading {
             throws BadAddress {
         UserCopy.putLong(space, block + ThreadBlock.TID, tid);
         UserCopy.putLong(space, block + ThreadBlock.STACK_POINTER, block);
-        UserCopy.putLong(space, block + ThreadBlock.STACK_LOWEST, stack.start() + ProcessImage.PAGE_BYTES);
+        UserCopy.putLong(
+                space, block + ThreadBlock.STACK_LOWEST, stack.start() + ProcessImage.PAGE_BYTES);
     }
 
     private static Loaded withStack(
-            Kernel kernel, Program program, AddressSpace space, int tid, List<byte[]> args, List<byte[]> env)
+            Kernel kernel,
+            Program program,
+            AddressSpace space,
+            int tid,
+            List<byte[]> args,
+            List<byte[]> env)
             throws MapException, BadAddress, ErrnoException {
         byte[] mainClass = program.mainClass().getBytes(StandardCharsets.UTF_8);
         byte[] name = program.name().getBytes(StandardCharsets.UTF_8);
-        long size = StartBlock.SIZE_BYTES + 8L * (args.size() + env.size() + 2) + mainClass.length + name.length + 2;
+        long size =
+                StartBlock.SIZE_BYTES
+                        + 8L * (args.size() + env.size() + 2)
+                        + mainClass.length
+                        + name.length
+                        + 2;
         for (byte[] text : args) {
             size += text.length + 1;
         }
@@ -116,7 +136,9 @@ final class ImageLoading {
             throw ErrnoException.of(Errno.ENOMEM);
         }
         return new Loaded(
-                new Process.Image(program, space, new UserMemory(space.mmu())), threadPointer, start);
+                new Process.Image(program, space, new UserMemory(space.mmu())),
+                threadPointer,
+                start);
     }
 
     private static byte[] startBlock(
@@ -137,7 +159,8 @@ final class ImageLoading {
         return block.array();
     }
 
-    private static int putStrings(ByteBuffer block, long at, int vector, int from, List<byte[]> texts) {
+    private static int putStrings(
+            ByteBuffer block, long at, int vector, int from, List<byte[]> texts) {
         int strings = from;
         int slot = vector;
         for (byte[] text : texts) {

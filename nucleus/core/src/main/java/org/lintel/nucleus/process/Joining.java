@@ -1,10 +1,11 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.cpu.WaitResult;
+
+import java.util.List;
 
 /** Waiting for other threads of the same process. Source: pthread_join(3), pthread_detach(3). */
 public final class Joining {
@@ -36,7 +37,8 @@ public final class Joining {
                 if (alive.detached || alive.startKind() != UserEntry.THREAD) {
                     throw ErrnoException.of(Errno.EINVAL);
                 }
-                if (process.threadEnded.await(process.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED) {
+                if (process.threadEnded.await(process.lock, Long.MAX_VALUE)
+                        == WaitResult.INTERRUPTED) {
                     throw ErrnoException.of(Errno.EINTR);
                 }
             }

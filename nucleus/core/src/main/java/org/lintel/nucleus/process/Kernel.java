@@ -1,7 +1,5 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.Scheduler;
 import org.lintel.nucleus.cpu.Task;
@@ -9,6 +7,9 @@ import org.lintel.nucleus.handle.OpenFiles;
 import org.lintel.nucleus.trace.Tracer;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.Shootdown;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the parts of one nucleus share: the hardware, the process table, the programs, the event

@@ -1,8 +1,9 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.loader.Program;
+
+import java.util.List;
 
 /**
  * What a new process starts with.
@@ -44,6 +45,17 @@ public record Launch(
             Limits limits,
             int nice) {
         return new Launch(
-                name, program, args, env, job, null, handles, new SignalState(), 0, limits, 0, nice);
+                name,
+                program,
+                args,
+                env,
+                job,
+                null,
+                handles,
+                new SignalState(),
+                0,
+                limits,
+                0,
+                nice);
     }
 }

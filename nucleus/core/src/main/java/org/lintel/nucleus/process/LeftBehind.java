@@ -1,9 +1,10 @@
 package org.lintel.nucleus.process;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.vm.RegionInfo;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a process had not given back when it ended. The nucleus frees it all the same; a scenario may

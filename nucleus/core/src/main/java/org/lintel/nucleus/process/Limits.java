@@ -9,9 +9,10 @@ import static org.lintel.nucleus.abi.ProcessFlags.RLIMIT_RSS;
 import static org.lintel.nucleus.abi.ProcessFlags.RLIMIT_STACK;
 import static org.lintel.nucleus.abi.ProcessFlags.RLIM_INFINITY;
 
-import java.util.Arrays;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+
+import java.util.Arrays;
 
 /**
  * The resource limits of a process: a soft and a hard bound each, as in getrlimit(2).

@@ -1,8 +1,5 @@
 package org.lintel.nucleus.process;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.ProcessImage;
@@ -13,6 +10,10 @@ import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.vm.AddressSpace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process: an address space, descriptors, signal actions, limits, and the threads that share them.
@@ -275,7 +276,8 @@ public final class Process {
             lock.release();
         }
         ImageLoading.applyLimits(space(), limits);
-        handles.setLimit((int) Math.min(limits.bound(ProcessFlags.RLIMIT_NOFILE), Integer.MAX_VALUE));
+        handles.setLimit(
+                (int) Math.min(limits.bound(ProcessFlags.RLIMIT_NOFILE), Integer.MAX_VALUE));
         cpuLimitTold = false;
     }
 

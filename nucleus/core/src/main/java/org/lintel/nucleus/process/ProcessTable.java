@@ -1,13 +1,14 @@
 package org.lintel.nucleus.process;
 
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.lintel.nucleus.cpu.LockRank;
-import org.lintel.nucleus.cpu.SpinLock;
 
 /**
  * All processes of a machine by pid, those included that have ended and wait to be waited for.

@@ -1,7 +1,8 @@
 package org.lintel.nucleus.process;
 
-import java.util.Map;
 import org.lintel.nucleus.loader.Program;
+
+import java.util.Map;
 
 /** The programs that spawn and exec can name; in the place of a file system's {@code /bin}. Immutable. */
 public record ProgramTable(Map<String, Program> byName) {

@@ -1,8 +1,9 @@
 package org.lintel.nucleus.process;
 
-import java.util.List;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.WaitResult;
+
+import java.util.List;
 
 /** What processes ask about their own signals: actions, waiting for a handler, the interval timer. */
 public final class SignalCalls {

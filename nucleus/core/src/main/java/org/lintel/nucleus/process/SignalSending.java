@@ -7,8 +7,9 @@ import static org.lintel.nucleus.abi.Signals.SIGTSTP;
 import static org.lintel.nucleus.abi.Signals.SIGTTIN;
 import static org.lintel.nucleus.abi.Signals.SIGTTOU;
 
-import java.util.List;
 import org.lintel.nucleus.trace.Tracer;
+
+import java.util.List;
 
 /**
  * How a signal gets from its sender to a process or thread: dropped when ignored, acted upon at once

@@ -13,9 +13,10 @@ import static org.lintel.nucleus.abi.Signals.SIGURG;
 import static org.lintel.nucleus.abi.Signals.SIG_DFL;
 import static org.lintel.nucleus.abi.Signals.SIG_IGN;
 
-import java.util.Arrays;
 import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
+
+import java.util.Arrays;
 
 /**
  * A process's signal actions, and the signals that wait for any of its threads. A signal is pending

@@ -26,6 +26,7 @@ public final class UserFrames {
         String name = frame.getClassName();
         String simple = name.substring(name.lastIndexOf('.') + 1);
         return "%s.%s(%s:%d)"
-                .formatted(simple, frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
+                .formatted(
+                        simple, frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 }

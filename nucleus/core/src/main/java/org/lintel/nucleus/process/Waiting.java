@@ -55,7 +55,8 @@ public final class Waiting {
                 if ((options & ProcessFlags.WNOHANG) != 0) {
                     return Found.NOTHING;
                 }
-                if (parent.childChanged.await(parent.lock, Long.MAX_VALUE) == WaitResult.INTERRUPTED) {
+                if (parent.childChanged.await(parent.lock, Long.MAX_VALUE)
+                        == WaitResult.INTERRUPTED) {
                     throw ErrnoException.of(Errno.EINTR);
                 }
             }

@@ -1,11 +1,12 @@
 package org.lintel.nucleus.trace;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.Signals;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Writes the arguments and the result of a system call as {@code strace} does, guided by the
@@ -212,7 +213,9 @@ final class ArgumentText {
 
     private static void appendRest(StringBuilder out, int start, int rest) {
         if (rest != 0) {
-            out.append(out.length() > start ? "|" : "").append("0x").append(Integer.toHexString(rest));
+            out.append(out.length() > start ? "|" : "")
+                    .append("0x")
+                    .append(Integer.toHexString(rest));
         } else if (out.length() == start) {
             out.append('0');
         }

@@ -16,7 +16,8 @@ public final class Event {
 
     private static final int HALF = 32;
 
-    // Longs only, those that every kind uses first: a short event then touches one cache line, and no
+    // Longs only, those that every kind uses first: a short event then touches one cache line, and
+    // no
     // reference is stored, which would cost a barrier of the collector each time.
 
     /** Position in the stream, from 0. */

@@ -8,6 +8,7 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.ProducerType;
+
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,8 +43,7 @@ final class EventRing implements AutoCloseable {
         ProducerType type = singlePublisher ? ProducerType.SINGLE : ProducerType.MULTI;
         this.ring = RingBuffer.create(type, Event::new, capacity, waiting);
         this.processor =
-                new BatchEventProcessorBuilder()
-                        .build(ring, ring.newBarrier(), new Delivery());
+                new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), new Delivery());
         processor.setExceptionHandler(new Failing());
         ring.addGatingSequences(processor.getSequence());
     }
@@ -71,7 +71,8 @@ final class EventRing implements AutoCloseable {
     private long claimWhenFull() {
         waiting.hurry();
         while (true) {
-            // never RingBuffer.next(): it parks, and a parked emulated thread would be resumed by the JVM
+            // never RingBuffer.next(): it parks, and a parked emulated thread would be resumed by
+            // the JVM
             Thread.onSpinWait();
             if (ring.hasAvailableCapacity(1)) {
                 try {

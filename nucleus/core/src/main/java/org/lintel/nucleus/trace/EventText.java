@@ -49,14 +49,25 @@ final class EventText {
                             .append(event.a1)
                             .append(" ---");
             case SIGNAL_DELIVER -> appendSignal(out, event);
-            case BUFFER -> out.append("~~~ buffer ").append(event.a2 != 0 ? "allocated" : "freed")
-                    .append(event.a3 != 0 ? " by the nucleus" : "").append(", 0x")
-                    .append(Long.toHexString(event.a0)).append(" ~~~");
-            case TEMPORARY -> out.append("~~~ temporary of ").append(event.a0)
-                    .append(event.a1 != 0 ? " bytes taken ~~~" : " bytes given back ~~~");
-            case DOOR -> out.append("~~~ door ").append(event.a1).append(' ')
-                    .append(EventKind.DoorStep.values()[(int) event.a0]).append(' ')
-                    .append(event.a2).append(" ~~~");
+            case BUFFER ->
+                    out.append("~~~ buffer ")
+                            .append(event.a2 != 0 ? "allocated" : "freed")
+                            .append(event.a3 != 0 ? " by the nucleus" : "")
+                            .append(", 0x")
+                            .append(Long.toHexString(event.a0))
+                            .append(" ~~~");
+            case TEMPORARY ->
+                    out.append("~~~ temporary of ")
+                            .append(event.a0)
+                            .append(event.a1 != 0 ? " bytes taken ~~~" : " bytes given back ~~~");
+            case DOOR ->
+                    out.append("~~~ door ")
+                            .append(event.a1)
+                            .append(' ')
+                            .append(EventKind.DoorStep.values()[(int) event.a0])
+                            .append(' ')
+                            .append(event.a2)
+                            .append(" ~~~");
         }
     }
 

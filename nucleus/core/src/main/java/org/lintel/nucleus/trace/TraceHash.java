@@ -35,9 +35,7 @@ public final class TraceHash implements EventConsumer {
 
     private static long sum(Event event) {
         long sum =
-                event.timeNs * K_TIME
-                        + scramble(event.who()) * K_WHO
-                        + (event.what() + 1) * K_KIND;
+                event.timeNs * K_TIME + scramble(event.who()) * K_WHO + (event.what() + 1) * K_KIND;
         return sum + arguments(event);
     }
 

@@ -148,8 +148,15 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A marshalling buffer changes hands. */
-    public void buffer(long timeNs, int cpu, int pid, int tid, //
-            long address, int bytes, boolean allocated, boolean byNucleus) {
+    public void buffer(
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid, //
+            long address,
+            int bytes,
+            boolean allocated,
+            boolean byNucleus) {
         long what = allocated ? 1 : 0;
         publish(EventKind.BUFFER, timeNs, cpu, pid, tid, address, bytes, what, byNucleus ? 1 : 0);
     }
@@ -160,13 +167,27 @@ public final class Tracer implements AutoCloseable {
     }
 
     /** A door call makes a step. */
-    public void door(long timeNs, int cpu, int pid, int tid, //
-            EventKind.DoorStep step, long door, int otherTid) {
+    public void door(
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid, //
+            EventKind.DoorStep step,
+            long door,
+            int otherTid) {
         publish(EventKind.DOOR, timeNs, cpu, pid, tid, step.ordinal(), door, otherTid, 0);
     }
 
-    private void publish(EventKind kind, long timeNs, int cpu, int pid, int tid, //
-            long a0, long a1, long a2, long a3) {
+    private void publish(
+            EventKind kind,
+            long timeNs,
+            int cpu,
+            int pid,
+            int tid, //
+            long a0,
+            long a1,
+            long a2,
+            long a3) {
         Event event = claim(kind, timeNs, cpu, pid, tid);
         event.a0 = a0;
         event.a1 = a1;

@@ -9,7 +9,6 @@ import static org.lintel.nucleus.abi.Syscalls.SYS_memfd_create;
 import static org.lintel.nucleus.abi.Syscalls.SYS_pipe2;
 import static org.lintel.nucleus.abi.Syscalls.SYS_poll;
 
-import java.nio.charset.StandardCharsets;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
@@ -23,6 +22,8 @@ import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * The calls that make, copy, change and close descriptors, and poll.
@@ -42,7 +43,11 @@ final class DescriptorSyscalls {
         table.add(SYS_dup2, "dup2", "int oldfd, int newfd", this::dup2);
         table.add(SYS_dup3, "dup3", "int oldfd, int newfd, int flags", this::dup3);
         table.addPartial(
-                SYS_fcntl, "fcntl", "int fd, int cmd, long arg", this::fcntl, "no locks, no leases");
+                SYS_fcntl,
+                "fcntl",
+                "int fd, int cmd, long arg",
+                this::fcntl,
+                "no locks, no leases");
         table.addPartial(SYS_pipe2, "pipe2", "int fds[2], int flags", this::pipe2, "no O_DIRECT");
         table.add(SYS_poll, "poll", "struct pollfd *fds, nfds_t nfds, int timeout", this::poll);
         table.addPartial(
@@ -110,8 +115,8 @@ final class DescriptorSyscalls {
         };
     }
 
-    private static long fcntlOfDescription(
-            HandleTable handles, int fd, int command, long argument) throws ErrnoException {
+    private static long fcntlOfDescription(HandleTable handles, int fd, int command, long argument)
+            throws ErrnoException {
         Handle handle = handles.acquire(fd);
         try {
             return switch (command) {
@@ -131,7 +136,8 @@ final class DescriptorSyscalls {
     }
 
     /** Implements {@code pipe2(2)}: on any error no descriptor is left. */
-    private long pipe2(UserThread thread, long result, long flags, long a2, long a3, long a4, long a5)
+    private long pipe2(
+            UserThread thread, long result, long flags, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         if (((int) flags & ~(FileFlags.O_CLOEXEC | FileFlags.O_NONBLOCK)) != 0) {
             throw ErrnoException.of(Errno.EINVAL);

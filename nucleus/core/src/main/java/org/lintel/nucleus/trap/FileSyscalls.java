@@ -30,8 +30,7 @@ final class FileSyscalls {
         table.addRestartable(SYS_read, "read", "int fd, void *buf, size_t count", this::read);
         table.addRestartable(
                 SYS_write, "write", "int fd, const void *buf, size_t count", this::write);
-        table.add(
-                SYS_pread, "pread", "int fd, void *buf, size_t count, off_t offset", this::pread);
+        table.add(SYS_pread, "pread", "int fd, void *buf, size_t count, off_t offset", this::pread);
         table.add(
                 SYS_pwrite,
                 "pwrite",
@@ -145,8 +144,7 @@ final class FileSyscalls {
     }
 
     /** Implements {@code fstat(2)}. */
-    private long fstat(
-            UserThread thread, long fd, long buffer, long a2, long a3, long a4, long a5)
+    private long fstat(UserThread thread, long fd, long buffer, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
         try {

@@ -75,7 +75,8 @@ public final class GatePort implements Gate.Port {
     private static UserThread me() {
         UserThread thread = UserThread.currentOrNull();
         if (thread == null) {
-            throw new IllegalStateException("gate: the calling host thread is no thread of an emulated process");
+            throw new IllegalStateException(
+                    "gate: the calling host thread is no thread of an emulated process");
         }
         if (thread.isAbandoned()) {
             throw thread.hang();

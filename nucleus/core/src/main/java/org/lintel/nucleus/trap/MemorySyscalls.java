@@ -27,7 +27,11 @@ final class MemorySyscalls {
     private static final int RANDOM_CHUNK = 256;
 
     void register(SyscallTable table) {
-        table.add(SYS_mmap, "mmap", "void *addr, size_t length, int prot, int flags, int fd, off_t offset", this::mmap);
+        table.add(
+                SYS_mmap,
+                "mmap",
+                "void *addr, size_t length, int prot, int flags, int fd, off_t offset",
+                this::mmap);
         table.add(SYS_munmap, "munmap", "void *addr, size_t length", this::munmap);
         table.add(SYS_mprotect, "mprotect", "void *addr, size_t length, int prot", this::mprotect);
         table.add(SYS_msync, "msync", "void *addr, size_t length, int flags", this::msync);
@@ -38,12 +42,19 @@ final class MemorySyscalls {
                 this::madvise,
                 "DONTNEED, DONTFORK, DOFORK; hints are accepted and ignored");
         table.add(SYS_brk, "brk", "void *addr", this::brk);
-        table.add(SYS_getrandom, "getrandom", "void *buf, size_t buflen, int flags", this::getrandom);
+        table.add(
+                SYS_getrandom, "getrandom", "void *buf, size_t buflen, int flags", this::getrandom);
     }
 
     /** Implements {@code mmap(2)}. */
     private long mmap(
-            UserThread thread, long address, long length, long prot, long flags, long fd, long offset)
+            UserThread thread,
+            long address,
+            long length,
+            long prot,
+            long flags,
+            long fd,
+            long offset)
             throws ErrnoException {
         checkFlags(flags, prot);
         boolean shared = (flags & MAP_SHARED) != 0;
@@ -73,17 +84,25 @@ final class MemorySyscalls {
             throw ErrnoException.of(Errno.EINVAL); // mmap(2): neither MAP_PRIVATE nor MAP_SHARED
         }
         if (type == MAP_SHARED_VALIDATE && (flags & ~KNOWN) != 0) {
-            throw ErrnoException.of(Errno.EOPNOTSUPP); // mmap(2): unknown flag with MAP_SHARED_VALIDATE
+            throw ErrnoException.of(
+                    Errno.EOPNOTSUPP); // mmap(2): unknown flag with MAP_SHARED_VALIDATE
         }
     }
 
     private static MapRequest objectRequest(
-            Handle handle, boolean shared, long address, long length, long prot, long flags, long offset)
+            Handle handle,
+            boolean shared,
+            long address,
+            long length,
+            long prot,
+            long flags,
+            long offset)
             throws ErrnoException {
         MemoryObject object = mappable(handle);
         boolean mayWrite = !shared || handle.writable();
         if (shared && (prot & PROT_WRITE) != 0 && !mayWrite) {
-            throw ErrnoException.of(Errno.EACCES); // mmap(2): MAP_SHARED and PROT_WRITE, not open in O_RDWR
+            throw ErrnoException.of(
+                    Errno.EACCES); // mmap(2): MAP_SHARED and PROT_WRITE, not open in O_RDWR
         }
         int most = mayWrite ? Protection.ALL : Protection.READ | Protection.EXEC;
         MapKind kind = shared ? MapKind.SHARED_OBJECT : MapKind.PRIVATE_OBJECT;
@@ -127,7 +146,8 @@ final class MemorySyscalls {
     }
 
     /** Implements {@code munmap(2)}. */
-    private long munmap(UserThread thread, long address, long length, long a2, long a3, long a4, long a5)
+    private long munmap(
+            UserThread thread, long address, long length, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         try {
             thread.space().unmap(address, length);
@@ -193,7 +213,8 @@ final class MemorySyscalls {
     }
 
     /** Implements {@code getrandom(2)} with bits that follow from the seed. */
-    private long getrandom(UserThread thread, long at, long length, long flags, long a3, long a4, long a5)
+    private long getrandom(
+            UserThread thread, long at, long length, long flags, long a3, long a4, long a5)
             throws ErrnoException {
         if (length < 0 || (flags & ~3) != 0) {
             throw ErrnoException.of(Errno.EINVAL);

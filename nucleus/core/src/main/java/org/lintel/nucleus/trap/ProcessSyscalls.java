@@ -2,8 +2,6 @@ package org.lintel.nucleus.trap;
 
 import static org.lintel.nucleus.abi.Syscalls.*;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -20,6 +18,9 @@ import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.process.Waiting;
 import org.lintel.vm.AddressSpace;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /** The system calls about processes. Stateless: each decodes, makes one domain call, encodes. */
 final class ProcessSyscalls {
     /** Most descriptor actions of one spawn. */
@@ -34,43 +35,73 @@ final class ProcessSyscalls {
         table.add(
                 SYS_spawn,
                 "spawn",
-                "const char *path, char *const argv[], char *const envp[], const int (*actions)[2], long nactions, int flags",
+                "const char *path, char *const argv[], char *const envp[], const int (*actions)[2],"
+                    + " long nactions, int flags",
                 this::spawn);
         table.add(
-                SYS_execve, "execve", "const char *path, char *const argv[], char *const envp[]", this::execve);
+                SYS_execve,
+                "execve",
+                "const char *path, char *const argv[], char *const envp[]",
+                this::execve);
         table.addRestartable(
-                SYS_wait4, "wait4", "int pid, int *status, int options, struct rusage *usage", this::wait4);
+                SYS_wait4,
+                "wait4",
+                "int pid, int *status, int options, struct rusage *usage",
+                this::wait4);
         table.add(SYS_getpid, "getpid", "", this::getpid);
         table.add(SYS_getppid, "getppid", "", this::getppid);
         table.add(SYS_getpgid, "getpgid", "int pid", this::getpgid);
         table.add(SYS_setpgid, "setpgid", "int pid, int pgid", this::setpgid);
-        table.add(SYS_getrlimit, "getrlimit", "int resource, struct rlimit *limit", this::getrlimit);
-        table.add(SYS_setrlimit, "setrlimit", "int resource, const struct rlimit *limit", this::setrlimit);
+        table.add(
+                SYS_getrlimit, "getrlimit", "int resource, struct rlimit *limit", this::getrlimit);
+        table.add(
+                SYS_setrlimit,
+                "setrlimit",
+                "int resource, const struct rlimit *limit",
+                this::setrlimit);
         table.addPartial(
                 SYS_getrusage,
                 "getrusage",
                 "int who, struct rusage *usage",
                 this::getrusage,
                 "RUSAGE_SELF only; fields are ours (ticks, bytes, counts)");
-        table.addPartial(SYS_getpriority, "getpriority", "int which, int who", this::getpriority, "PRIO_PROCESS only; gives the nice value + 20");
-        table.addPartial(SYS_setpriority, "setpriority", "int which, int who, int nice", this::setpriority, "PRIO_PROCESS only");
+        table.addPartial(
+                SYS_getpriority,
+                "getpriority",
+                "int which, int who",
+                this::getpriority,
+                "PRIO_PROCESS only; gives the nice value + 20");
+        table.addPartial(
+                SYS_setpriority,
+                "setpriority",
+                "int which, int who, int nice",
+                this::setpriority,
+                "PRIO_PROCESS only");
     }
 
     /** Implements {@code exit_group(2)}. Never returns. */
-    private long exitGroup(UserThread thread, long status, long a1, long a2, long a3, long a4, long a5) {
+    private long exitGroup(
+            UserThread thread, long status, long a1, long a2, long a3, long a4, long a5) {
         Ending.beginExit(thread.process(), ExitStatus.exited((int) status));
         throw thread.exit(0);
     }
 
     /** Implements {@code fork(2)}, with the entry where the child starts. */
-    private long fork(UserThread thread, long entry, long argument, long a2, long a3, long a4, long a5)
+    private long fork(
+            UserThread thread, long entry, long argument, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         return Creation.fork(thread, entry, argument);
     }
 
     /** Implements {@code posix_spawn(3)}. */
     private long spawn(
-            UserThread thread, long path, long argv, long envp, long actions, long count, long flags)
+            UserThread thread,
+            long path,
+            long argv,
+            long envp,
+            long actions,
+            long count,
+            long flags)
             throws ErrnoException {
         AddressSpace space = thread.space();
         Process parent = thread.process();
@@ -115,7 +146,8 @@ final class ProcessSyscalls {
     }
 
     private static Program program(UserThread thread, long path) throws ErrnoException {
-        String name = new String(UserArguments.string(thread.space(), path), StandardCharsets.UTF_8);
+        String name =
+                new String(UserArguments.string(thread.space(), path), StandardCharsets.UTF_8);
         Program program = thread.kernel().programs().find(name);
         if (program == null) {
             throw ErrnoException.of(Errno.ENOENT);
@@ -124,7 +156,8 @@ final class ProcessSyscalls {
     }
 
     /** Implements {@code execve(2)}. Returns only when it fails. */
-    private long execve(UserThread thread, long path, long argv, long envp, long a3, long a4, long a5)
+    private long execve(
+            UserThread thread, long path, long argv, long envp, long a3, long a4, long a5)
             throws ErrnoException {
         Program program = program(thread, path);
         List<byte[]> args = UserArguments.strings(thread.space(), argv);
@@ -174,7 +207,8 @@ final class ProcessSyscalls {
     }
 
     /** Implements {@code setpgid(2)}: for oneself and for children. */
-    private long setpgid(UserThread thread, long pid, long group, long a2, long a3, long a4, long a5)
+    private long setpgid(
+            UserThread thread, long pid, long group, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         if ((int) group < 0) {
             throw ErrnoException.of(Errno.EINVAL);
@@ -201,7 +235,8 @@ final class ProcessSyscalls {
     }
 
     /** Implements {@code getrlimit(2)}. */
-    private long getrlimit(UserThread thread, long resource, long at, long a2, long a3, long a4, long a5)
+    private long getrlimit(
+            UserThread thread, long resource, long at, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         if (!Limits.isKnown(resource)) {
             throw ErrnoException.of(Errno.EINVAL);
@@ -213,7 +248,8 @@ final class ProcessSyscalls {
     }
 
     /** Implements {@code setrlimit(2)}. */
-    private long setrlimit(UserThread thread, long resource, long at, long a2, long a3, long a4, long a5)
+    private long setrlimit(
+            UserThread thread, long resource, long at, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         long soft = UserArguments.getLong(thread.space(), at);
         long hard = UserArguments.getLong(thread.space(), at + 8);
@@ -234,7 +270,8 @@ final class ProcessSyscalls {
         return 0;
     }
 
-    private static void putUsage(AddressSpace space, long at, Process process) throws ErrnoException {
+    private static void putUsage(AddressSpace space, long at, Process process)
+            throws ErrnoException {
         UserArguments.putLong(space, at + ProcessFlags.RUSAGE_TICKS, process.ticks());
         UserArguments.putLong(space, at + ProcessFlags.RUSAGE_RESIDENT, process.residentBytes());
         UserArguments.putLong(space, at + ProcessFlags.RUSAGE_FAULTS, process.faults());
@@ -243,7 +280,8 @@ final class ProcessSyscalls {
     }
 
     /** Implements {@code getpriority(2)}. */
-    private long getpriority(UserThread thread, long which, long who, long a2, long a3, long a4, long a5)
+    private long getpriority(
+            UserThread thread, long which, long who, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         if (which != 0) {
             throw ErrnoException.of(Errno.EINVAL);

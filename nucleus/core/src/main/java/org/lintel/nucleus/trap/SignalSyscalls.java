@@ -2,7 +2,6 @@ package org.lintel.nucleus.trap;
 
 import static org.lintel.nucleus.abi.Syscalls.*;
 
-import java.util.function.Predicate;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.SigInfo;
@@ -14,6 +13,8 @@ import org.lintel.nucleus.process.SignalInfo;
 import org.lintel.nucleus.process.SignalSending;
 import org.lintel.nucleus.process.SignalState;
 import org.lintel.nucleus.process.UserThread;
+
+import java.util.function.Predicate;
 
 /** The system calls about signals. Stateless. */
 final class SignalSyscalls {
@@ -78,7 +79,8 @@ final class SignalSyscalls {
     }
 
     /** Implements {@code tgkill(2)}: a thread, which must be one of that process. */
-    private long tgkill(UserThread thread, long pid, long tid, long signal, long a3, long a4, long a5)
+    private long tgkill(
+            UserThread thread, long pid, long tid, long signal, long a3, long a4, long a5)
             throws ErrnoException {
         checkSignal(signal);
         if ((int) pid <= 0 || (int) tid <= 0) {
@@ -148,14 +150,16 @@ final class SignalSyscalls {
     }
 
     /** Implements {@code sigpending(2)}. */
-    private long sigpending(UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
+    private long sigpending(
+            UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         UserArguments.putLong(thread.space(), set, thread.pendingHere() & thread.mask());
         return 0;
     }
 
     /** Implements {@code sigsuspend(2)}. Always ends with EINTR. */
-    private long sigsuspend(UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
+    private long sigsuspend(
+            UserThread thread, long set, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         thread.suspendMask(UserArguments.getLong(thread.space(), set));
         SignalCalls.awaitHandler(thread);

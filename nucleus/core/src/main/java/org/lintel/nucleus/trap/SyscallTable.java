@@ -1,10 +1,11 @@
 package org.lintel.nucleus.trap;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.NucleusPanic;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.trace.SyscallDescriptions;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which system calls there are: number, C name, arguments, handler, support. The dispatch table and
@@ -21,7 +22,12 @@ public final class SyscallTable implements SyscallDescriptions {
      * @param restartable whether SA_RESTART makes it start again after a handler (signal(7))
      */
     public record Row(
-            int number, String name, String arguments, Syscall handler, String partial, boolean restartable) {}
+            int number,
+            String name,
+            String arguments,
+            Syscall handler,
+            String partial,
+            boolean restartable) {}
 
     private final Row[] rows = new Row[Syscalls.SYS_LIMIT];
 
@@ -36,13 +42,15 @@ public final class SyscallTable implements SyscallDescriptions {
     }
 
     /** Adds a call of which something is missing. */
-    public void addPartial(int number, String name, String arguments, Syscall handler, String missing) {
+    public void addPartial(
+            int number, String name, String arguments, Syscall handler, String missing) {
         put(new Row(number, name, arguments, handler, missing, false));
     }
 
     private void put(Row row) {
         if (rows[row.number()] != null) {
-            throw new NucleusPanic("SyscallTable: number taken, number=" + row.number() + " name=" + row.name());
+            throw new NucleusPanic(
+                    "SyscallTable: number taken, number=" + row.number() + " name=" + row.name());
         }
         rows[row.number()] = row;
     }

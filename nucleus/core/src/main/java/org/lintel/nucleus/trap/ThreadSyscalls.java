@@ -16,7 +16,8 @@ final class ThreadSyscalls {
     void register(SyscallTable table) {
         table.add(SYS_thread_create, "thread_create", "long entry, long arg", this::threadCreate);
         table.add(SYS_thread_exit, "thread_exit", "long value", this::threadExit);
-        table.addRestartable(SYS_thread_join, "thread_join", "int tid, long *value", this::threadJoin);
+        table.addRestartable(
+                SYS_thread_join, "thread_join", "int tid, long *value", this::threadJoin);
         table.add(SYS_thread_detach, "thread_detach", "int tid", this::threadDetach);
         table.add(SYS_gettid, "gettid", "", this::gettid);
         table.addPartial(
@@ -31,7 +32,11 @@ final class ThreadSyscalls {
                 "nanosleep",
                 "const struct timespec *request, struct timespec *remain",
                 this::nanosleep);
-        table.add(SYS_clock_gettime, "clock_gettime", "int clock, struct timespec *time", this::clockGettime);
+        table.add(
+                SYS_clock_gettime,
+                "clock_gettime",
+                "int clock, struct timespec *time",
+                this::clockGettime);
         table.add(SYS_getcpu, "getcpu", "", this::getcpu);
     }
 
@@ -43,7 +48,8 @@ final class ThreadSyscalls {
     }
 
     /** Implements {@code pthread_exit(3)}. Never returns. */
-    private long threadExit(UserThread thread, long value, long a1, long a2, long a3, long a4, long a5) {
+    private long threadExit(
+            UserThread thread, long value, long a1, long a2, long a3, long a4, long a5) {
         throw thread.exit(value);
     }
 
@@ -59,7 +65,8 @@ final class ThreadSyscalls {
     }
 
     /** Implements {@code pthread_detach(3)}. */
-    private long threadDetach(UserThread thread, long tid, long a1, long a2, long a3, long a4, long a5)
+    private long threadDetach(
+            UserThread thread, long tid, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Joining.detach(thread.process(), (int) tid);
         return 0;
@@ -72,14 +79,21 @@ final class ThreadSyscalls {
 
     /** Implements {@code futex(2)}; the timeout is relative, null for none. */
     private long futex(
-            UserThread thread, long address, long operation, long value, long timeout, long a4, long a5)
+            UserThread thread,
+            long address,
+            long operation,
+            long value,
+            long timeout,
+            long a4,
+            long a5)
             throws ErrnoException {
         switch ((int) operation) {
             case ProcessFlags.FUTEX_WAIT -> {
                 long deadline =
                         timeout == 0
                                 ? Long.MAX_VALUE
-                                : thread.kernel().nowNs() + UserArguments.timespecNs(thread.space(), timeout);
+                                : thread.kernel().nowNs()
+                                        + UserArguments.timespecNs(thread.space(), timeout);
                 thread.kernel().futexes().await(thread, address, (int) value, deadline);
                 return 0;
             }
@@ -91,7 +105,8 @@ final class ThreadSyscalls {
     }
 
     /** Implements {@code sched_yield(2)}. */
-    private long schedYield(UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
+    private long schedYield(
+            UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
         thread.yieldProcessor();
         return 0;
     }
@@ -114,13 +129,15 @@ final class ThreadSyscalls {
     }
 
     /** Implements {@code clock_gettime(2)}. */
-    private long clockGettime(UserThread thread, long clock, long at, long a2, long a3, long a4, long a5)
+    private long clockGettime(
+            UserThread thread, long clock, long at, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         long ns =
                 switch ((int) clock) {
                     case ProcessFlags.CLOCK_MONOTONIC -> thread.kernel().nowNs();
                     case ProcessFlags.CLOCK_REALTIME ->
-                            VirtualClock.EPOCH_AT_BOOT_SECONDS * 1_000_000_000L + thread.kernel().nowNs();
+                            VirtualClock.EPOCH_AT_BOOT_SECONDS * 1_000_000_000L
+                                    + thread.kernel().nowNs();
                     case ProcessFlags.CLOCK_PROCESS_CPUTIME_ID ->
                             thread.process().ticks() * VirtualClock.NS_PER_TICK;
                     case ProcessFlags.CLOCK_THREAD_CPUTIME_ID ->

@@ -1,13 +1,14 @@
 package org.lintel.nucleus.trap;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Decoding of what arguments point to: copied in first, checked afterwards. Stateless. */
 final class UserArguments {

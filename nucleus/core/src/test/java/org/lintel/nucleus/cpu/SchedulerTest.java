@@ -3,6 +3,10 @@ package org.lintel.nucleus.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,9 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tasks without processes around them, on the real scheduler. */
 class SchedulerTest {
@@ -69,7 +70,10 @@ class SchedulerTest {
                     }
                 };
         return new Scheduler(
-                cpus, batons, cpu -> new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu)), host);
+                cpus,
+                batons,
+                cpu -> new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu)),
+                host);
     }
 
     private void runToEnd(Scheduler scheduler) throws InterruptedException {

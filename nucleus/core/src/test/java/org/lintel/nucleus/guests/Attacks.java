@@ -1,9 +1,5 @@
 package org.lintel.nucleus.guests;
 
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.lintel.libc.Files;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mutex;
@@ -13,6 +9,11 @@ import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a process may try against the machine and the others on it. Most of these never end. */
 public final class Attacks {
@@ -159,12 +160,11 @@ public final class Attacks {
 
     private static void loopInToString() {
         StringBuffer shared = new StringBuffer();
-        Threads.create(
-                () -> {
-                    while (true) {
-                        shared.append("x").setLength(0);
-                    }
-                });
+        Threads.create(() -> {
+            while (true) {
+                shared.append("x").setLength(0);
+            }
+        });
         shared.append(new Endless());
     }
 
@@ -265,7 +265,8 @@ public final class Attacks {
     private static void forgesNumbers() {
         long[] numbers = {-1, 3, 1000, Integer.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 1L << 62};
         for (long fd : numbers) {
-            Check.failsTrap(Errno.EBADF, "read " + fd, Syscalls.SYS_read, fd & 0x7fff_ffff | 8, 0, 0);
+            Check.failsTrap(
+                    Errno.EBADF, "read " + fd, Syscalls.SYS_read, fd & 0x7fff_ffff | 8, 0, 0);
         }
         for (long length : new long[] {0, -1, Long.MAX_VALUE, 1L << 62, -4096}) {
             long result = Check.trap(Syscalls.SYS_munmap, 0x3f_ffff_0000L, length);

@@ -24,7 +24,8 @@ final class Check {
 
     static void equal(String expected, String found, String what) {
         if (!expected.equals(found)) {
-            throw new AssertionError(what + ": expected \"" + expected + "\", found \"" + found + '"');
+            throw new AssertionError(
+                    what + ": expected \"" + expected + "\", found \"" + found + '"');
         }
     }
 

@@ -1,6 +1,5 @@
 package org.lintel.nucleus.guests;
 
-import java.util.List;
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
@@ -20,6 +19,8 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.List;
 
 /** What descriptors promise to processes, a method a case. Exits with 0 when the promise is kept. */
 public final class DescriptorCases {
@@ -55,7 +56,9 @@ public final class DescriptorCases {
             case "spawnPasses" -> spawnPasses();
             case "openInChild" -> Files.fcntl(Integer.parseInt(args[1]), FileFlags.F_GETFD, 0);
             case "closedInChild" ->
-                    fails(Errno.EBADF, () -> Files.fcntl(Integer.parseInt(args[1]), FileFlags.F_GETFD, 0));
+                    fails(
+                            Errno.EBADF,
+                            () -> Files.fcntl(Integer.parseInt(args[1]), FileFlags.F_GETFD, 0));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -127,7 +130,9 @@ public final class DescriptorCases {
         SignalHandling.ignore(Signals.SIGPIPE);
         Pipes.Pipe pipe = Pipes.pipe();
         Files.writeFully(pipe.writeFd(), ROOM, FULL);
-        int writer = Threads.create(() -> fails(Errno.EPIPE, () -> Files.write(pipe.writeFd(), ROOM, 1)));
+        int writer =
+                Threads.create(
+                        () -> fails(Errno.EPIPE, () -> Files.write(pipe.writeFd(), ROOM, 1)));
         Threads.sleepNs(1_000_000);
         Files.close(pipe.readFd());
         Threads.join(writer);
@@ -147,7 +152,9 @@ public final class DescriptorCases {
         Pipes.Pipe pipe = Pipes.pipe();
         int[] children = new int[2];
         for (int name = 0; name < 2; name++) {
-            children[name] = Processes.fork(DescriptorCases::writeRecords, (long) pipe.writeFd() << 8 | name + 1);
+            children[name] =
+                    Processes.fork(
+                            DescriptorCases::writeRecords, (long) pipe.writeFd() << 8 | name + 1);
         }
         Files.close(pipe.writeFd());
         int[] count = new int[3];
@@ -183,7 +190,10 @@ public final class DescriptorCases {
         Pipes.Pipe pipe = Pipes.pipe();
         int[] children = new int[4];
         for (int i = 0; i < children.length; i++) {
-            children[i] = Processes.fork(DescriptorCases::readTheEnd, (long) pipe.writeFd() << 32 | pipe.readFd());
+            children[i] =
+                    Processes.fork(
+                            DescriptorCases::readTheEnd,
+                            (long) pipe.writeFd() << 32 | pipe.readFd());
         }
         Threads.sleepNs(1_000_000);
         Files.close(pipe.writeFd());
@@ -333,8 +343,16 @@ public final class DescriptorCases {
     private static void spawnPasses() {
         int fd = Files.memfdCreate("passed", FileFlags.MFD_CLOEXEC);
         childSucceeds(
-                new Spawn("DescriptorCases").arguments("openInChild", "9").descriptor(fd, 9).descriptor(2, 2).start());
+                new Spawn("DescriptorCases")
+                        .arguments("openInChild", "9")
+                        .descriptor(fd, 9)
+                        .descriptor(2, 2)
+                        .start());
         childSucceeds(
-                new Spawn("DescriptorCases").arguments("closedInChild", "" + fd).descriptor(fd, 9).descriptor(2, 2).start());
+                new Spawn("DescriptorCases")
+                        .arguments("closedInChild", "" + fd)
+                        .descriptor(fd, 9)
+                        .descriptor(2, 2)
+                        .start());
     }
 }

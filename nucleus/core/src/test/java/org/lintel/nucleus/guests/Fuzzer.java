@@ -59,7 +59,13 @@ public final class Fuzzer {
             int number = (int) (next() >>> 33) % HIGHEST_CALL;
             if (isHarmless(number)) {
                 Gate.trap(
-                        number, argument(), argument(), argument(), argument(), argument(), argument());
+                        number,
+                        argument(),
+                        argument(),
+                        argument(),
+                        argument(),
+                        argument(),
+                        argument());
             } else if (number == Syscalls.SYS_fork && chance(4)) {
                 tryFork(calls / 4);
             } else if (number == Syscalls.SYS_thread_create && chance(4)) {
@@ -76,9 +82,11 @@ public final class Fuzzer {
                 && number != Syscalls.SYS_fork
                 && number != Syscalls.SYS_thread_create
                 && number != Syscalls.SYS_sigaction
-                && (number != Syscalls.SYS_pause && number != Syscalls.SYS_sigsuspend
-                        && number != Syscalls.SYS_sigprocmask
-                        && number != Syscalls.SYS_kill || chance(50));
+                && (number != Syscalls.SYS_pause
+                                && number != Syscalls.SYS_sigsuspend
+                                && number != Syscalls.SYS_sigprocmask
+                                && number != Syscalls.SYS_kill
+                        || chance(50));
     }
 
     private static void tryFork(int calls) {

@@ -81,14 +81,13 @@ public final class JavaThreads {
             one.join();
         }
         Thread sleeper =
-                new Thread(
-                        () -> {
-                            try {
-                                Thread.sleep(1_000_000);
-                            } catch (InterruptedException e) {
-                                System.out.println("interrupted");
-                            }
-                        });
+                new Thread(() -> {
+                    try {
+                        Thread.sleep(1_000_000);
+                    } catch (InterruptedException e) {
+                        System.out.println("interrupted");
+                    }
+                });
         sleeper.start();
         Thread.sleep(5);
         sleeper.interrupt();

@@ -65,9 +65,25 @@ public final class MemoryCases {
     private static void sharedOrPrivateMustBeSaid() {
         failsTrap(Errno.EINVAL, "neither", Syscalls.SYS_mmap, 0, PAGE, RW, MAP_ANONYMOUS, -1, 0);
         failsTrap(
-                Errno.EINVAL, "length 0", Syscalls.SYS_mmap, 0, 0, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                Errno.EINVAL,
+                "length 0",
+                Syscalls.SYS_mmap,
+                0,
+                0,
+                RW,
+                MAP_PRIVATE | MAP_ANONYMOUS,
+                -1,
+                0);
         failsTrap(
-                Errno.EINVAL, "rights", Syscalls.SYS_mmap, 0, PAGE, 64, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                Errno.EINVAL,
+                "rights",
+                Syscalls.SYS_mmap,
+                0,
+                PAGE,
+                64,
+                MAP_PRIVATE | MAP_ANONYMOUS,
+                -1,
+                0);
     }
 
     private static void descriptorMustBeMappable() {
@@ -177,7 +193,8 @@ public final class MemoryCases {
         Mmap.mprotect(at + PAGE, PAGE, PROT_READ);
         int segv = Signals.SIGSEGV;
         expectFault(segv, SigInfo.SEGV_ACCERR, at + 9, () -> Mem.getByte(at + 9));
-        expectFault(segv, SigInfo.SEGV_ACCERR, at + PAGE + 16, () -> Mem.putLong(at + PAGE + 16, 1));
+        expectFault(
+                segv, SigInfo.SEGV_ACCERR, at + PAGE + 16, () -> Mem.putLong(at + PAGE + 16, 1));
         long gone = at + 2 * PAGE + 5;
         expectFault(segv, SigInfo.SEGV_MAPERR, gone, () -> Mem.getByte(gone));
         expectFault(segv, SigInfo.SEGV_MAPERR, gone, () -> Mem.putByte(gone, 1));

@@ -262,7 +262,10 @@ public final class PipeCases {
                 equal(9 - left, rest[0], "first byte of the rest");
             }
             long written = Check.trap(Syscalls.SYS_write, pipe.writeFd(), edge, 8);
-            that(written == before && before > 0 || written == -Errno.EFAULT.number() || before == 8,
+            that(
+                    written == before && before > 0
+                            || written == -Errno.EFAULT.number()
+                            || before == 8,
                     "write at the edge: " + written);
             equal(Math.max(0, written), Files.available(pipe.readFd()), "bytes written");
             if (written > 0) {
@@ -326,7 +329,8 @@ public final class PipeCases {
         Pipes.Pipe pipe = Pipes.pipe();
         int reader =
                 Threads.create(
-                        fd -> Check.trap(Syscalls.SYS_read, fd, Malloc.malloc(8), 8), pipe.readFd());
+                        fd -> Check.trap(Syscalls.SYS_read, fd, Malloc.malloc(8), 8),
+                        pipe.readFd());
         Threads.sleepNs(1_000_000);
         Files.close(pipe.readFd());
         Files.writeFully(pipe.writeFd(), new byte[3]);

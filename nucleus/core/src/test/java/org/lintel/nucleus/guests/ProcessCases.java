@@ -8,7 +8,6 @@ import static org.lintel.nucleus.guests.Check.exits;
 import static org.lintel.nucleus.guests.Check.fails;
 import static org.lintel.nucleus.guests.Check.that;
 
-import java.util.List;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
@@ -26,6 +25,8 @@ import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
+
+import java.util.List;
 
 /** Cases about fork, spawn, exec, exit and wait. */
 public final class ProcessCases {
@@ -470,8 +471,7 @@ public final class ProcessCases {
         int child = fork(ProcessCases::waitForByte, pipe.readFd());
         int[] tids = new int[2];
         for (int i = 0; i < 2; i++) {
-            tids[i] =
-                    Threads.create(pid -> Check.trap(Syscalls.SYS_wait4, pid, 0, 0, 0), child);
+            tids[i] = Threads.create(pid -> Check.trap(Syscalls.SYS_wait4, pid, 0, 0, 0), child);
         }
         Threads.yield();
         Files.writeFully(pipe.writeFd(), new byte[1]);

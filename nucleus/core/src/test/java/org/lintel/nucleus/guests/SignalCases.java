@@ -76,7 +76,8 @@ public final class SignalCases {
             case "handlerLeavesByException" -> handlerLeavesByException();
             case "blockedFaultIsDeadly" -> Check.dies(fork(SignalCases::faultBlocked, 0), SIGSEGV);
             case "ignoredFaultIsDeadly" -> Check.dies(fork(SignalCases::faultIgnored, 0), SIGSEGV);
-            case "faultInTheHandlerIsDeadly" -> Check.dies(fork(SignalCases::faultInside, 0), SIGSEGV);
+            case "faultInTheHandlerIsDeadly" ->
+                    Check.dies(fork(SignalCases::faultInside, 0), SIGSEGV);
             case "intervalTimerFiresAgainAndAgain" -> intervalTimerFires();
             case "busyLoopIsInterrupted" -> busyLoopIsInterrupted();
             case "tgkillGoesToItsThread" -> tgkillGoesToItsThread();
@@ -324,7 +325,10 @@ public final class SignalCases {
         fails(Errno.EINVAL, () -> kill(getpid(), 65), "signal 65");
         fails(Errno.EINVAL, () -> kill(getpid(), -1), "signal -1");
         fails(Errno.ESRCH, () -> SignalHandling.tgkill(getpid(), 99_999, 0), "tid");
-        fails(Errno.ESRCH, () -> SignalHandling.tgkill(99_999, Threads.gettid(), 0), "tid of another");
+        fails(
+                Errno.ESRCH,
+                () -> SignalHandling.tgkill(99_999, Threads.gettid(), 0),
+                "tid of another");
         int child = fork(ignored -> 0, 0);
         Check.exits(child, 0);
         fails(Errno.ESRCH, () -> kill(child, 0), "a child that was waited for");
@@ -386,7 +390,8 @@ public final class SignalCases {
                     } else {
                         int flags =
                                 MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
-                        Mmap.mmap(page, PAGE, MapFlags.PROT_READ | MapFlags.PROT_WRITE, flags, -1, 0);
+                        Mmap.mmap(
+                                page, PAGE, MapFlags.PROT_READ | MapFlags.PROT_WRITE, flags, -1, 0);
                     }
                 });
         equal(5, Mem.getLong(at), "load after the mending");
@@ -484,14 +489,17 @@ public final class SignalCases {
         int[] ranOn = new int[1];
         sigaction(SIGUSR1, (signal, info) -> ranOn[0] = Threads.gettid());
         Pipes.Pipe pipe = Pipes.pipe();
-        int other = Threads.create(() -> Check.trap(Syscalls.SYS_read, pipe.readFd(), Malloc.malloc(1), 1));
+        int other =
+                Threads.create(
+                        () -> Check.trap(Syscalls.SYS_read, pipe.readFd(), Malloc.malloc(1), 1));
         Threads.yield();
         SignalHandling.tgkill(getpid(), other, SIGUSR1);
         while (ranOn[0] == 0) {
             Threads.yield();
         }
         equal(other, ranOn[0], "thread that ran the handler");
-        Files.write(pipe.writeFd(), Malloc.calloc(1, 1), 1); // it may have been on the way to its read
+        Files.write(
+                pipe.writeFd(), Malloc.calloc(1, 1), 1); // it may have been on the way to its read
         Threads.join(other);
     }
 
@@ -567,7 +575,8 @@ public final class SignalCases {
     private static void wrongNumbersAreEinval() {
         Check.failsTrap(Errno.EINVAL, "sigaction 0", Syscalls.SYS_sigaction, 0, 0, 0, 0, 0);
         Check.failsTrap(Errno.EINVAL, "sigaction 65", Syscalls.SYS_sigaction, 65, 0, 0, 0, 0);
-        Check.failsTrap(Errno.EFAULT, "sigaction old", Syscalls.SYS_sigaction, SIGUSR1, -1, 0, 0, 8);
+        Check.failsTrap(
+                Errno.EFAULT, "sigaction old", Syscalls.SYS_sigaction, SIGUSR1, -1, 0, 0, 8);
         Check.failsTrap(Errno.EFAULT, "sigprocmask", Syscalls.SYS_sigprocmask, 0, 8, 0);
         Check.failsTrap(Errno.EFAULT, "sigpending", Syscalls.SYS_sigpending, 8);
         Check.failsTrap(Errno.EFAULT, "sigsuspend", Syscalls.SYS_sigsuspend, 8);

@@ -68,13 +68,12 @@ public final class Stress {
         for (int i = 0; i < tids.length; i++) {
             long page = at + (long) i * PAGE;
             tids[i] =
-                    Threads.create(
-                            () -> {
-                                for (long v = 1; Mem.getIntAcquire(stop) == 0; v++) {
-                                    Mem.putLongRelease(page, v);
-                                    Mem.putLongRelease(page + 2048, v);
-                                }
-                            });
+                    Threads.create(() -> {
+                        for (long v = 1; Mem.getIntAcquire(stop) == 0; v++) {
+                            Mem.putLongRelease(page, v);
+                            Mem.putLongRelease(page + 2048, v);
+                        }
+                    });
         }
         for (int round = 0; round < 60; round++) {
             Check.exits(fork(Stress::seesOneMoment, at), 0);
@@ -190,8 +189,7 @@ public final class Stress {
     }
 
     private static void signalsRaceWaits() {
-        SignalHandling.sigaction(
-                Signals.SIGUSR1, (signal, info) -> runs++, Signals.SA_RESTART, 0);
+        SignalHandling.sigaction(Signals.SIGUSR1, (signal, info) -> runs++, Signals.SA_RESTART, 0);
         int me = getpid();
         int sender =
                 fork(

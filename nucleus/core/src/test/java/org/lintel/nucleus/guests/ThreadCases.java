@@ -79,9 +79,7 @@ public final class ThreadCases {
         Threads.join(tid);
         fails(Errno.ESRCH, () -> Threads.join(tid), "twice");
         int main = Threads.gettid();
-        int asks =
-                Threads.create(
-                        me -> Check.trap(Syscalls.SYS_thread_join, me, 0), main);
+        int asks = Threads.create(me -> Check.trap(Syscalls.SYS_thread_join, me, 0), main);
         equal(-Errno.EINVAL.number(), Threads.join(asks), "the first thread");
     }
 
@@ -108,11 +106,10 @@ public final class ThreadCases {
     }
 
     static int leaveOther(long ignored) {
-        Threads.create(
-                () -> {
-                    Threads.sleepNs(MS);
-                    plain = 1;
-                });
+        Threads.create(() -> {
+            Threads.sleepNs(MS);
+            plain = 1;
+        });
         Threads.exit(0);
         return 9;
     }
@@ -148,11 +145,10 @@ public final class ThreadCases {
         int[] tids = new int[5];
         for (int i = 0; i < tids.length; i++) {
             tids[i] =
-                    Threads.create(
-                            () -> {
-                                Mem.getAndAddInt(word + 4, 1);
-                                that(Futex.waitWhile(word, 0) == Futex.Wakeup.WOKEN, "woken");
-                            });
+                    Threads.create(() -> {
+                        Mem.getAndAddInt(word + 4, 1);
+                        that(Futex.waitWhile(word, 0) == Futex.Wakeup.WOKEN, "woken");
+                    });
         }
         Threads.sleepNs(MS);
         equal(5, Mem.getInt(word + 4), "threads that wait");
@@ -315,13 +311,12 @@ public final class ThreadCases {
 
     private static void waitAndNotify() throws InterruptedException {
         int other =
-                Threads.create(
-                        () -> {
-                            synchronized (MONITOR) {
-                                plain = 1;
-                                MONITOR.notifyAll();
-                            }
-                        });
+                Threads.create(() -> {
+                    synchronized (MONITOR) {
+                        plain = 1;
+                        MONITOR.notifyAll();
+                    }
+                });
         synchronized (MONITOR) {
             while (plain == 0) {
                 MONITOR.wait();
@@ -348,12 +343,11 @@ public final class ThreadCases {
         for (int i = 0; i < tids.length; i++) {
             int rank = (i * 7) % 10;
             tids[i] =
-                    Threads.create(
-                            () -> {
-                                Threads.sleepNs((rank + 1) * MS);
-                                int place = Mem.getAndAddInt(order, 1);
-                                Mem.putInt(order + 4 + 4L * place, rank);
-                            });
+                    Threads.create(() -> {
+                        Threads.sleepNs((rank + 1) * MS);
+                        int place = Mem.getAndAddInt(order, 1);
+                        Mem.putInt(order + 4 + 4L * place, rank);
+                    });
         }
         for (int tid : tids) {
             Threads.join(tid);
@@ -372,7 +366,8 @@ public final class ThreadCases {
         }
         that(Clock.threadCpuNs() > 0 && Clock.processCpuNs() > 0, "processor time");
         that(Clock.realtimeNs() / 1_000_000_000 >= 1_767_225_600L, "the epoch of the machine");
-        Check.failsTrap(Errno.EINVAL, "clock 77", Syscalls.SYS_clock_gettime, 77, Malloc.malloc(16));
+        Check.failsTrap(
+                Errno.EINVAL, "clock 77", Syscalls.SYS_clock_gettime, 77, Malloc.malloc(16));
     }
 
     // ---- many ----
@@ -430,12 +425,11 @@ public final class ThreadCases {
         for (int i = 0; i < tids.length; i++) {
             long mine = counters + 8L * i;
             tids[i] =
-                    Threads.create(
-                            () -> {
-                                for (int k = 0; k < 50_000; k++) {
-                                    Mem.putLong(mine, Mem.getLong(mine) + 1);
-                                }
-                            });
+                    Threads.create(() -> {
+                        for (int k = 0; k < 50_000; k++) {
+                            Mem.putLong(mine, Mem.getLong(mine) + 1);
+                        }
+                    });
         }
         while (Mem.getLongAcquire(counters) < 10_000) {
             plain++;

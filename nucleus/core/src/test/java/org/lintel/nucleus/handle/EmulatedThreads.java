@@ -1,9 +1,5 @@
 package org.lintel.nucleus.handle;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.cpu.Cpu;
@@ -12,6 +8,11 @@ import org.lintel.nucleus.cpu.RoundRobin;
 import org.lintel.nucleus.cpu.Scheduler;
 import org.lintel.nucleus.cpu.Task;
 import org.lintel.vm.AddressSpace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Emulated threads without processes: the real scheduler, tasks whose body is a test's.
@@ -94,8 +95,7 @@ final class EmulatedThreads implements Scheduler.Host {
     EmulatedThreads(int processors, long seed) {
         Oracle oracle = Oracle.stream(seed, "quantum");
         this.scheduler =
-                new Scheduler(
-                        processors, Batons.best(), cpu -> new RoundRobin(1000, oracle), this);
+                new Scheduler(processors, Batons.best(), cpu -> new RoundRobin(1000, oracle), this);
     }
 
     /** Adds a thread, runnable at the start. */

@@ -6,16 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.handle.HandleTable.Descriptor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 
 class HandleTableTest {
     private static final int TID = 7;
@@ -158,8 +159,11 @@ class HandleTableTest {
         open("a");
         open("b");
         HandleTable child = table.inheritListed(new int[] {1, 0, 1}, new int[] {0, 1, 9});
-        assertEquals(List.of("b", "a", "b"), child.descriptors().stream().map(d -> d.handle().name()).toList());
-        assertEquals(List.of(0, 1, 9), child.descriptors().stream().map(Descriptor::number).toList());
+        assertEquals(
+                List.of("b", "a", "b"),
+                child.descriptors().stream().map(d -> d.handle().name()).toList());
+        assertEquals(
+                List.of(0, 1, 9), child.descriptors().stream().map(Descriptor::number).toList());
         child.closeAll();
         fails(Errno.EBADF, () -> table.inheritListed(new int[] {3}, new int[] {0}));
         fails(Errno.EBADF, () -> table.inheritListed(new int[] {0}, new int[] {16}));

@@ -3,8 +3,6 @@ package org.lintel.nucleus.handle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +16,9 @@ import org.lintel.vm.MemoryObject;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Files in memory and the console; nothing here waits, so a plain thread is enough. */
 class MemoryFileTest implements Caller {
@@ -71,10 +72,12 @@ class MemoryFileTest implements Caller {
     void seekingBeforeTheStartOrInAnUnknownWayIsEinval() {
         fails(Errno.EINVAL, () -> file.seek(-1, FileFlags.SEEK_SET));
         fails(Errno.EINVAL, () -> file.seek(0, 3));
-        fails(Errno.EOVERFLOW, () -> {
-            file.seek(Long.MAX_VALUE, FileFlags.SEEK_SET);
-            file.seek(Long.MAX_VALUE, FileFlags.SEEK_CUR);
-        });
+        fails(
+                Errno.EOVERFLOW,
+                () -> {
+                    file.seek(Long.MAX_VALUE, FileFlags.SEEK_SET);
+                    file.seek(Long.MAX_VALUE, FileFlags.SEEK_CUR);
+                });
     }
 
     @Test

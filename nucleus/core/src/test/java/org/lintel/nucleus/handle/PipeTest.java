@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +15,11 @@ import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.EmulatedThreads.Member;
 import org.lintel.vm.PhysicalMemory;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 
 /** Pipes, on emulated threads of the real scheduler; the pool is whole after each test. */
 class PipeTest {
@@ -98,20 +99,24 @@ class PipeTest {
     @Test
     @DisplayName("I03 without a reader a write is EPIPE, and SIGPIPE comes")
     void writingForNobodyBreaksThePipe() throws Exception {
-        Member writer = run(me -> {
-            readEnd.release();
-            fails(Errno.EPIPE, () -> area.write(writeEnd, me, "x"));
-        });
+        Member writer =
+                run(me -> {
+                    readEnd.release();
+                    fails(Errno.EPIPE, () -> area.write(writeEnd, me, "x"));
+                });
         assertTrue(writer.brokePipe());
     }
 
     @Test
     @DisplayName("I04 a blocked writer gets EPIPE when the reader closes")
     void aBlockedWriterIsToldOfTheEnd() throws Exception {
-        Member writer = threads.add(area.space, me -> {
-            assertEquals(65536, writeEnd.write(me, area.address, 65536));
-            fails(Errno.EPIPE, () -> area.write(writeEnd, me, "x"));
-        });
+        Member writer =
+                threads.add(
+                        area.space,
+                        me -> {
+                            assertEquals(65536, writeEnd.write(me, area.address, 65536));
+                            fails(Errno.EPIPE, () -> area.write(writeEnd, me, "x"));
+                        });
         threads.add(area.space, me -> readEnd.release());
         threads.run();
         assertTrue(writer.brokePipe());
@@ -120,8 +125,10 @@ class PipeTest {
     @Test
     @DisplayName("I04 a writer that has written something before the reader closes gets the count")
     void aHalfDoneWriteReturnsItsCount() throws Exception {
-        Member writer = threads.add(area.space, me ->
-                assertEquals(65536, writeEnd.write(me, area.address, 100_000)));
+        Member writer =
+                threads.add(
+                        area.space,
+                        me -> assertEquals(65536, writeEnd.write(me, area.address, 100_000)));
         threads.add(area.space, me -> readEnd.release());
         threads.run();
         assertTrue(writer.brokePipe());
@@ -167,22 +174,26 @@ class PipeTest {
             Arrays.fill(bytes, name);
             long at = area.address + name * 8192L;
             area.put(at, bytes);
-            threads.add(area.space, me -> {
-                for (int i = 0; i < each; i++) {
-                    assertEquals(record, writeEnd.write(me, at, record));
-                }
-            });
+            threads.add(
+                    area.space,
+                    me -> {
+                        for (int i = 0; i < each; i++) {
+                            assertEquals(record, writeEnd.write(me, at, record));
+                        }
+                    });
         }
         long[] records = new long[3];
-        threads.add(area.space, me -> {
-            for (int i = 0; i < 2 * each; i++) {
-                byte[] got = readFully(me, record);
-                byte[] expected = new byte[record];
-                Arrays.fill(expected, got[0]);
-                assertArrayEquals(expected, got);
-                records[got[0]]++;
-            }
-        });
+        threads.add(
+                area.space,
+                me -> {
+                    for (int i = 0; i < 2 * each; i++) {
+                        byte[] got = readFully(me, record);
+                        byte[] expected = new byte[record];
+                        Arrays.fill(expected, got[0]);
+                        assertArrayEquals(expected, got);
+                        records[got[0]]++;
+                    }
+                });
         threads.run();
         assertEquals(List.of(), threads.stuck(), "seed " + seed);
         assertArrayEquals(new long[] {0, each, each}, records, "seed " + seed);
@@ -284,8 +295,7 @@ class PipeTest {
             readEnd.setPipeCapacity(1 << 17);
             byte[] got = readFully(me, 60_000);
             assertArrayEquals(Arrays.copyOfRange(sent, 30_000, 60_000), Arrays.copyOf(got, 30_000));
-            assertArrayEquals(
-                    Arrays.copyOf(sent, 30_000), Arrays.copyOfRange(got, 30_000, 60_000));
+            assertArrayEquals(Arrays.copyOf(sent, 30_000), Arrays.copyOfRange(got, 30_000, 60_000));
         });
     }
 
@@ -333,8 +343,8 @@ class PipeTest {
 
     @Test
     void aSignalEndsAWaitWithEintr() throws Exception {
-        Member reader = threads.add(area.space, me ->
-                fails(Errno.EINTR, () -> area.read(readEnd, me, 1)));
+        Member reader =
+                threads.add(area.space, me -> fails(Errno.EINTR, () -> area.read(readEnd, me, 1)));
         threads.add(area.space, me -> reader.signal());
         threads.run();
         assertEquals(List.of(), threads.stuck());
@@ -342,8 +352,10 @@ class PipeTest {
 
     @Test
     void aSignalEndsALongWriteWithItsCount() throws Exception {
-        Member writer = threads.add(area.space, me ->
-                assertEquals(65536, writeEnd.write(me, area.address, 70_000)));
+        Member writer =
+                threads.add(
+                        area.space,
+                        me -> assertEquals(65536, writeEnd.write(me, area.address, 70_000)));
         threads.add(area.space, me -> writer.signal());
         threads.run();
         assertEquals(List.of(), threads.stuck());
@@ -388,24 +400,31 @@ class PipeTest {
         byte[] sent = new byte[200_000];
         new Random(seed).nextBytes(sent);
         byte[] got = new byte[sent.length];
-        threads.add(area.space, me -> {
-            Random random = new Random(seed);
-            for (int done = 0; done < sent.length; ) {
-                int length = Math.min(1 + random.nextInt(random.nextBoolean() ? 20_000 : 90_000), sent.length - done);
-                area.put(area.address, Arrays.copyOfRange(sent, done, done + length));
-                assertEquals(length, writeEnd.write(me, area.address, length));
-                done += length;
-            }
-        });
-        threads.add(area.space, me -> {
-            Random random = new Random(~seed);
-            for (int done = 0; done < got.length; ) {
-                long at = area.address + UserArea.BYTES / 2 + random.nextInt(8000);
-                int length = (int) readEnd.read(me, at, 1 + random.nextInt(50_000));
-                System.arraycopy(area.get(at, length), 0, got, done, length);
-                done += length;
-            }
-        });
+        threads.add(
+                area.space,
+                me -> {
+                    Random random = new Random(seed);
+                    for (int done = 0; done < sent.length; ) {
+                        int length =
+                                Math.min(
+                                        1 + random.nextInt(random.nextBoolean() ? 20_000 : 90_000),
+                                        sent.length - done);
+                        area.put(area.address, Arrays.copyOfRange(sent, done, done + length));
+                        assertEquals(length, writeEnd.write(me, area.address, length));
+                        done += length;
+                    }
+                });
+        threads.add(
+                area.space,
+                me -> {
+                    Random random = new Random(~seed);
+                    for (int done = 0; done < got.length; ) {
+                        long at = area.address + UserArea.BYTES / 2 + random.nextInt(8000);
+                        int length = (int) readEnd.read(me, at, 1 + random.nextInt(50_000));
+                        System.arraycopy(area.get(at, length), 0, got, done, length);
+                        done += length;
+                    }
+                });
         threads.run();
         assertEquals(List.of(), threads.stuck(), "seed " + seed);
         assertArrayEquals(sent, got, "seed " + seed);

@@ -3,7 +3,6 @@ package org.lintel.nucleus.handle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,8 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.EmulatedThreads.Member;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.UserCopy;
+
+import java.util.List;
 
 /** poll(2) over several pipes, on emulated threads. */
 class PollSetTest {
@@ -74,49 +75,64 @@ class PollSetTest {
 
     @Test
     void withoutWaitingItTellsWhatIsReady() throws Exception {
-        threads.add(area.space, me -> {
-            assertEquals(List.of(0, 0), poll(0, 0, FileFlags.POLLIN));
-            area.write(first.write(), me, "x");
-            assertEquals(
-                    List.of(2, FileFlags.POLLIN, 0, FileFlags.POLLOUT),
-                    poll(0, 0, FileFlags.POLLIN, 2, FileFlags.POLLIN, 3, FileFlags.POLLOUT));
-        });
+        threads.add(
+                area.space,
+                me -> {
+                    assertEquals(List.of(0, 0), poll(0, 0, FileFlags.POLLIN));
+                    area.write(first.write(), me, "x");
+                    assertEquals(
+                            List.of(2, FileFlags.POLLIN, 0, FileFlags.POLLOUT),
+                            poll(
+                                    0,
+                                    0,
+                                    FileFlags.POLLIN,
+                                    2,
+                                    FileFlags.POLLIN,
+                                    3,
+                                    FileFlags.POLLOUT));
+                });
         run();
     }
 
     @Test
     void aNumberThatIsNotOpenIsNvalAndANegativeOneIsIgnored() throws Exception {
-        threads.add(area.space, me ->
-                assertEquals(
-                        List.of(1, FileFlags.POLLNVAL, 0),
-                        poll(NEVER, 9, FileFlags.POLLIN, -1, FileFlags.POLLIN)));
+        threads.add(
+                area.space,
+                me ->
+                        assertEquals(
+                                List.of(1, FileFlags.POLLNVAL, 0),
+                                poll(NEVER, 9, FileFlags.POLLIN, -1, FileFlags.POLLIN)));
         run();
     }
 
     @Test
     void itWaitsForTheFirstOfSeveral() throws Exception {
-        threads.add(area.space, me ->
-                assertEquals(
-                        List.of(1, 0, FileFlags.POLLIN),
-                        poll(NEVER, 0, FileFlags.POLLIN, 2, FileFlags.POLLIN)));
+        threads.add(
+                area.space,
+                me ->
+                        assertEquals(
+                                List.of(1, 0, FileFlags.POLLIN),
+                                poll(NEVER, 0, FileFlags.POLLIN, 2, FileFlags.POLLIN)));
         threads.add(area.space, me -> area.write(second.write(), me, "x"));
         run();
     }
 
     @Test
     void errorsAndHangUpsComeUnasked() throws Exception {
-        threads.add(area.space, me ->
-                assertEquals(List.of(1, FileFlags.POLLHUP), poll(NEVER, 0, 0)));
+        threads.add(
+                area.space, me -> assertEquals(List.of(1, FileFlags.POLLHUP), poll(NEVER, 0, 0)));
         threads.add(area.space, me -> table.close(1));
         run();
     }
 
     @Test
     void theSamePipeMayBeThereTwice() throws Exception {
-        threads.add(area.space, me ->
-                assertEquals(
-                        List.of(2, FileFlags.POLLIN, FileFlags.POLLIN),
-                        poll(NEVER, 0, FileFlags.POLLIN, 0, FileFlags.POLLIN)));
+        threads.add(
+                area.space,
+                me ->
+                        assertEquals(
+                                List.of(2, FileFlags.POLLIN, FileFlags.POLLIN),
+                                poll(NEVER, 0, FileFlags.POLLIN, 0, FileFlags.POLLIN)));
         threads.add(area.space, me -> area.write(first.write(), me, "x"));
         run();
     }
@@ -132,36 +148,45 @@ class PollSetTest {
 
     @Test
     void theDeadlineEndsIt() throws Exception {
-        threads.add(area.space, me -> {
-            long deadline = me.scheduler().nowNs() + 1_000_000;
-            assertEquals(List.of(0, 0), poll(deadline, 0, FileFlags.POLLIN));
-        });
+        threads.add(
+                area.space,
+                me -> {
+                    long deadline = me.scheduler().nowNs() + 1_000_000;
+                    assertEquals(List.of(0, 0), poll(deadline, 0, FileFlags.POLLIN));
+                });
         run();
     }
 
     @Test
     void aSignalEndsItWithEintr() throws Exception {
-        Member poller = threads.add(area.space, me -> {
-            ErrnoException thrown =
-                    assertThrows(ErrnoException.class, () -> poll(NEVER, 0, FileFlags.POLLIN));
-            assertEquals(Errno.EINTR, thrown.errno());
-        });
+        Member poller =
+                threads.add(
+                        area.space,
+                        me -> {
+                            ErrnoException thrown =
+                                    assertThrows(
+                                            ErrnoException.class,
+                                            () -> poll(NEVER, 0, FileFlags.POLLIN));
+                            assertEquals(Errno.EINTR, thrown.errno());
+                        });
         threads.add(area.space, me -> poller.signal());
         run();
     }
 
     @Test
     void anArrayNowhereIsEfaultAndHoldsNoHandle() throws Exception {
-        threads.add(area.space, me -> {
-            long straddling = area.lastBytes(8);
-            UserCopy.putLong(area.space, straddling, 0);
-            ErrnoException thrown =
-                    assertThrows(
-                            ErrnoException.class,
-                            () -> new PollSet(area.space, table, straddling, 2));
-            assertEquals(Errno.EFAULT, thrown.errno());
-            assertEquals(1, first.read().references());
-        });
+        threads.add(
+                area.space,
+                me -> {
+                    long straddling = area.lastBytes(8);
+                    UserCopy.putLong(area.space, straddling, 0);
+                    ErrnoException thrown =
+                            assertThrows(
+                                    ErrnoException.class,
+                                    () -> new PollSet(area.space, table, straddling, 2));
+                    assertEquals(Errno.EFAULT, thrown.errno());
+                    assertEquals(1, first.read().references());
+                });
         run();
     }
 }

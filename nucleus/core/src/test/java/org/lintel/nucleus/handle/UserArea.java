@@ -2,7 +2,6 @@ package org.lintel.nucleus.handle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.charset.StandardCharsets;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.vm.Access;
 import org.lintel.vm.AddressSpace;
@@ -13,6 +12,8 @@ import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.Protection;
 import org.lintel.vm.Shootdown;
 import org.lintel.vm.UserCopy;
+
+import java.nio.charset.StandardCharsets;
 
 /** An address space with one writable area in it, as a caller of handles has it. */
 final class UserArea implements AutoCloseable {
@@ -39,7 +40,8 @@ final class UserArea implements AutoCloseable {
 
     UserArea(PhysicalMemory memory) throws Exception {
         space = new AddressSpace(memory, NO_USER_CODE, Shootdown.NONE);
-        address = space.map(MapRequest.anonymous(BYTES, Protection.READ | Protection.WRITE, "area"));
+        address =
+                space.map(MapRequest.anonymous(BYTES, Protection.READ | Protection.WRITE, "area"));
     }
 
     /** {@return an address from which only {@code lengthBytes} bytes are accessible} */

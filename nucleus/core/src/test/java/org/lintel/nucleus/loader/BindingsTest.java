@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Method;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.Method;
 
 /** What a program calls of the JDK is the process's own. */
 @Tag("own-gate")
@@ -15,7 +16,8 @@ class BindingsTest {
     private static void prints(String expected, String body) throws Throwable {
         String source =
                 "import java.util.*; import java.util.function.*; import java.util.stream.*;\n"
-                        + "public class Body { public static void main(String[] args) throws Throwable {\n"
+                    + "public class Body { public static void main(String[] args) throws Throwable"
+                    + " {\n"
                         + body
                         + "} }\n";
         assertEquals(expected, Run.output(source).strip().replace('\n', ' '));
@@ -87,8 +89,10 @@ class BindingsTest {
                     + " " + new SplittableRandom().nextInt());
                 """;
         String source =
-                "import java.util.*; import java.util.function.*; public class R { public static void main(String[] a) { "
-                        + body + "} }";
+                "import java.util.*; import java.util.function.*; public class R { public static"
+                    + " void main(String[] a) { "
+                        + body
+                        + "} }";
         assertEquals(Run.output(source), Run.output(source));
     }
 
@@ -151,8 +155,9 @@ class BindingsTest {
     @Test
     void reflectionReachesTheProgramsOwnClassesAlone() throws Throwable {
         prints(
-                "7 class R$Own secret [secret] SecurityException SecurityException ClassNotFoundException"
-                        + " ClassNotFoundException ClassNotFoundException org.lintel.libc.jdk.Thread",
+                "7 class R$Own secret [secret] SecurityException SecurityException"
+                    + " ClassNotFoundException ClassNotFoundException ClassNotFoundException"
+                    + " org.lintel.libc.jdk.Thread",
                 "",
                 """
                 import java.lang.reflect.*;

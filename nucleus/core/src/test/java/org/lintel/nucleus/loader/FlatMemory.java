@@ -1,9 +1,10 @@
 package org.lintel.nucleus.loader;
 
+import org.lintel.nucleus.abi.Memory;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.lintel.nucleus.abi.Memory;
 
 /** A memory without pages: one array, for tests that need no machine. Any thread, as the array. */
 final class FlatMemory implements Memory {

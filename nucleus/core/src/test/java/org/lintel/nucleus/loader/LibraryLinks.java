@@ -28,7 +28,10 @@ final class LibraryLinks {
         List<String> faults = new ArrayList<>();
         Path root =
                 Path.of(
-                        Class.forName("org.lintel.libc.Poll", false, LibraryLinks.class.getClassLoader())
+                        Class.forName(
+                                        "org.lintel.libc.Poll",
+                                        false,
+                                        LibraryLinks.class.getClassLoader())
                                 .getProtectionDomain()
                                 .getCodeSource()
                                 .getLocation()
@@ -68,7 +71,12 @@ final class LibraryLinks {
                 && !isLocal(member.owner().asInternalName())) {
             Class<?> owner = Hierarchy.hostClass(member.owner().asInternalName());
             if (!isPublic(owner) || !hasPublic(owner, member.name().stringValue())) {
-                faults.add(from + " uses non-public " + owner.getName() + "." + member.name().stringValue());
+                faults.add(
+                        from
+                                + " uses non-public "
+                                + owner.getName()
+                                + "."
+                                + member.name().stringValue());
             }
         }
     }

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.lintel.nucleus.abi.ProcessImage;
+
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.lintel.nucleus.abi.ProcessImage;
 
 /** A process has classes of its own, and they go with it. */
 @Tag("own-gate")
@@ -46,8 +47,11 @@ class ProcessLoaderTest {
         ProcessLoader first = new ProcessLoader(program);
         ProcessLoader second = new ProcessLoader(program);
         assertNotSame(first.loadClass(ProcessImage.POLL), second.loadClass(ProcessImage.POLL));
-        assertSame(first.loadClass("org.lintel.libc.Malloc"), second.loadClass("org.lintel.libc.Malloc"));
-        assertSame(org.lintel.nucleus.abi.Gate.class, first.loadClass("org.lintel.nucleus.abi.Gate"));
+        assertSame(
+                first.loadClass("org.lintel.libc.Malloc"),
+                second.loadClass("org.lintel.libc.Malloc"));
+        assertSame(
+                org.lintel.nucleus.abi.Gate.class, first.loadClass("org.lintel.nucleus.abi.Gate"));
         assertNotSame(first.newEntry().getClass(), second.newEntry().getClass());
     }
 
@@ -68,7 +72,11 @@ class ProcessLoaderTest {
             assertThrows(ClassNotFoundException.class, () -> loader.loadClass(name), name);
             assertNull(loader.apply(name), name);
         }
-        for (String name : List.of("org.lintel.libc.Poll", "org.lintel.libc.jdk.Identity", "java.lang.ClassLoader")) {
+        for (String name :
+                List.of(
+                        "org.lintel.libc.Poll",
+                        "org.lintel.libc.jdk.Identity",
+                        "java.lang.ClassLoader")) {
             assertNull(loader.apply(name), name);
         }
         assertNull(loader.getResource("org/lintel/nucleus/loader/ProcessLoader.class"));

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -19,18 +25,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a process may not use is refused before the start, with class, line and remedy. */
 @Tag("own-gate")
 class RefusalTest {
     /** A class whose line 3 is the statement. */
     private static String classWith(String statement) {
-        return "public class Word {\n    public static void main(String[] a) throws Throwable {\n        "
+        return "public class Word {\n"
+                   + "    public static void main(String[] a) throws Throwable {\n"
+                   + "        "
                 + statement
                 + "\n    }\n}\n";
     }
@@ -71,30 +74,43 @@ class RefusalTest {
                 "Word.class.getClassLoader(); | java.lang.Class.getClassLoader",
                 "Word.class.getModule(); | java.lang.Class.getModule",
                 "ClassLoader.getSystemClassLoader(); | java.lang.ClassLoader",
-                "Thread.currentThread().getContextClassLoader(); | java.lang.Thread.getContextClassLoader",
+                "Thread.currentThread().getContextClassLoader(); |"
+                    + " java.lang.Thread.getContextClassLoader",
                 "Thread.getAllStackTraces(); | java.lang.Thread.getAllStackTraces",
                 "Thread.currentThread().getThreadGroup(); | java.lang.Thread.getThreadGroup",
                 "Thread.ofVirtual().start(() -> {}); | java.lang.Thread.ofVirtual",
                 "Thread.startVirtualThread(() -> {}); | java.lang.Thread.startVirtualThread",
-                "java.util.concurrent.Executors.newCachedThreadPool(); | java.util.concurrent.Executors",
-                "java.util.concurrent.ForkJoinPool.commonPool(); | java.util.concurrent.ForkJoinPool",
-                "java.util.concurrent.CompletableFuture.runAsync(() -> {}); | java.util.concurrent.CompletableFuture",
-                "new java.util.concurrent.locks.ReentrantLock().lock(); | java.util.concurrent.locks.ReentrantLock",
-                "new java.util.concurrent.CountDownLatch(1).await(); | java.util.concurrent.CountDownLatch",
+                "java.util.concurrent.Executors.newCachedThreadPool(); |"
+                    + " java.util.concurrent.Executors",
+                "java.util.concurrent.ForkJoinPool.commonPool(); |"
+                    + " java.util.concurrent.ForkJoinPool",
+                "java.util.concurrent.CompletableFuture.runAsync(() -> {}); |"
+                    + " java.util.concurrent.CompletableFuture",
+                "new java.util.concurrent.locks.ReentrantLock().lock(); |"
+                    + " java.util.concurrent.locks.ReentrantLock",
+                "new java.util.concurrent.CountDownLatch(1).await(); |"
+                    + " java.util.concurrent.CountDownLatch",
                 "new java.util.Timer(); | java.util.Timer",
                 "java.util.List.of(1).parallelStream(); | java.util.List.parallelStream",
-                "java.util.stream.IntStream.range(0, 9).parallel(); | java.util.stream.IntStream.parallel",
+                "java.util.stream.IntStream.range(0, 9).parallel(); |"
+                    + " java.util.stream.IntStream.parallel",
                 "java.util.Arrays.parallelSort(new int[2]); | java.util.Arrays.parallelSort",
-                "java.util.stream.Gatherers.mapConcurrent(2, x -> x); | java.util.stream.Gatherers.mapConcurrent",
-                "java.math.BigInteger.TWO.parallelMultiply(null); | java.math.BigInteger.parallelMultiply",
-                "new java.io.Writer(Word.class) { public void write(char[] c, int o, int n) {} public void flush() {} public void close() {} }; | java.io.Writer.<init>",
+                "java.util.stream.Gatherers.mapConcurrent(2, x -> x); |"
+                    + " java.util.stream.Gatherers.mapConcurrent",
+                "java.math.BigInteger.TWO.parallelMultiply(null); |"
+                    + " java.math.BigInteger.parallelMultiply",
+                "new java.io.Writer(Word.class) { public void write(char[] c, int o, int n) {}"
+                    + " public void flush() {} public void close() {} }; | java.io.Writer.<init>",
                 "java.util.Locale.setDefault(null); | java.util.Locale.setDefault",
                 "java.util.TimeZone.setDefault(null); | java.util.TimeZone.setDefault",
                 "java.time.LocalDate.now(java.time.ZoneId.of(\"UTC\")); | java.time.LocalDate.now",
                 "java.util.Calendar.getInstance(); | java.util.Calendar.getInstance",
-                "java.lang.invoke.MethodHandles.privateLookupIn(null, null); | java.lang.invoke.MethodHandles.privateLookupIn",
-                "java.lang.invoke.MethodHandles.lookup().findClass(\"x\"); | java.lang.invoke.MethodHandles$Lookup.findClass",
-                "java.lang.invoke.MethodHandles.lookup().defineClass(null); | java.lang.invoke.MethodHandles$Lookup.defineClass",
+                "java.lang.invoke.MethodHandles.privateLookupIn(null, null); |"
+                    + " java.lang.invoke.MethodHandles.privateLookupIn",
+                "java.lang.invoke.MethodHandles.lookup().findClass(\"x\"); |"
+                    + " java.lang.invoke.MethodHandles$Lookup.findClass",
+                "java.lang.invoke.MethodHandles.lookup().defineClass(null); |"
+                    + " java.lang.invoke.MethodHandles$Lookup.defineClass",
                 "java.lang.foreign.Arena.global(); | java.lang.foreign.Arena",
                 "sun.misc.Unsafe.class.getName(); | sun.misc.Unsafe",
                 "java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); | java.lang.foreign.MemorySegment",
@@ -108,7 +124,8 @@ class RefusalTest {
                 "java.lang.ref.Cleaner.create(); | java.lang.ref.Cleaner",
                 "new java.lang.ref.WeakReference<>(\"\"); | java.lang.ref.WeakReference",
                 "new InheritableThreadLocal<String>(); | java.lang.InheritableThreadLocal",
-                "java.lang.management.ManagementFactory.getRuntimeMXBean(); | java.lang.management.ManagementFactory",
+                "java.lang.management.ManagementFactory.getRuntimeMXBean(); |"
+                    + " java.lang.management.ManagementFactory",
                 "new java.io.ObjectOutputStream(null); | java.io.ObjectOutputStream",
                 "java.util.logging.Logger.getGlobal(); | java.util.logging.Logger",
                 "java.util.ServiceLoader.load(Word.class); | java.util.ServiceLoader",
@@ -121,7 +138,8 @@ class RefusalTest {
                 "new org.lintel.libc.Crt0(); | org.lintel.libc.Crt0",
                 "org.lintel.libc.jdk.Identity.next(); | org.lintel.libc.jdk.Identity",
                 "org.lintel.vm.PhysicalMemory.class.getName(); | org.lintel.vm.PhysicalMemory",
-                "java.util.function.Supplier<Object> s = Thread::getAllStackTraces; | java.lang.Thread.getAllStackTraces",
+                "java.util.function.Supplier<Object> s = Thread::getAllStackTraces; |"
+                    + " java.lang.Thread.getAllStackTraces",
             })
     void whatReachesTheHostIsRefused(String statement, String member) {
         RefusedClass e = refused(classWith(statement));
@@ -161,7 +179,9 @@ class RefusalTest {
         Program program =
                 withMain(
                         code -> code.loadConstant(ticks.arrayType()).pop().return_(),
-                        Map.of("org.lintel.nucleus.abi.Ticks", ClassFile.of().build(ticks, one -> {})));
+                        Map.of(
+                                "org.lintel.nucleus.abi.Ticks",
+                                ClassFile.of().build(ticks, one -> {})));
         RefusedClass e = assertThrows(RefusedClass.class, program::prepare);
         assertEquals("org.lintel.nucleus.abi.Ticks", e.member());
     }
@@ -176,7 +196,8 @@ class RefusalTest {
                                 one ->
                                         one.withMethodBody(
                                                 "main",
-                                                MethodTypeDesc.ofDescriptor("([Ljava/lang/String;)V"),
+                                                MethodTypeDesc.ofDescriptor(
+                                                        "([Ljava/lang/String;)V"),
                                                 ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
                                                 body)));
         return Program.ofClasses("x", "X", classes);
@@ -195,15 +216,22 @@ class RefusalTest {
 
     @Test
     void nativeMethodsFinalizersAndReservedPackagesAreRefused() {
-        RefusedClass e = refused("public class N { native void f(); public static void main(String[] a) {} }");
+        RefusedClass e =
+                refused(
+                        "public class N { native void f(); public static void main(String[] a) {}"
+                            + " }");
         assertEquals("native method f", e.member());
-        e = refused("public class F { protected void finalize() {} public static void main(String[] a) {} }");
+        e =
+                refused(
+                        "public class F { protected void finalize() {} public static void"
+                            + " main(String[] a) {} }");
         assertEquals("finalize()", e.member());
         assertThrows(
                 RefusedClass.class,
                 () -> {
                     String source =
-                            "package org.lintel.libc; public class Mine { public static void main(String[] a) {} }";
+                            "package org.lintel.libc; public class Mine { public static void"
+                                + " main(String[] a) {} }";
                     Program.ofClasses(
                                     "mine",
                                     "org.lintel.libc.Mine",
@@ -216,7 +244,8 @@ class RefusalTest {
     void aClassLoaderOfTheProgramsOwnIsRefused() {
         RefusedClass e =
                 refused(
-                        "public class L extends ClassLoader { public static void main(String[] a) {} }");
+                        "public class L extends ClassLoader { public static void main(String[] a)"
+                            + " {} }");
         assertEquals("java.lang.ClassLoader", e.member());
         assertEquals("L.java", e.place());
     }
@@ -245,7 +274,8 @@ class RefusalTest {
         bytes[7] = 77;
         ProgramException e =
                 assertThrows(
-                        ProgramException.class, () -> Program.ofClasses("v", "V", classes).prepare());
+                        ProgramException.class,
+                        () -> Program.ofClasses("v", "V", classes).prepare());
         assertEquals(
                 "V: class file version 77 needs Java 33, this machine runs on Java 25;"
                         + " compile with --release 25",
@@ -274,7 +304,8 @@ class RefusalTest {
     void onlyWhatTheLanguageCallsMainIsOne() throws Exception {
         for (String other :
                 java.util.List.of(
-                        "static int main(String[] a) { return 0; }", "static void main(int a) {}")) {
+                        "static int main(String[] a) { return 0; }",
+                        "static void main(int a) {}")) {
             Map<String, byte[]> classes =
                     Sources.compile("A", "public class A { public " + other + " }");
             assertMessage(
@@ -297,7 +328,10 @@ class RefusalTest {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             }
-            byte[] cut = random.nextInt(4) == 0 ? java.util.Arrays.copyOf(bad, random.nextInt(bad.length)) : bad;
+            byte[] cut =
+                    random.nextInt(4) == 0
+                            ? java.util.Arrays.copyOf(bad, random.nextInt(bad.length))
+                            : bad;
             try {
                 Program.ofClasses("d", "D", Map.of("D", cut)).prepare();
             } catch (ProgramException e) {
@@ -308,7 +342,8 @@ class RefusalTest {
         }
     }
 
-    private static void assertMessage(String part, org.junit.jupiter.api.function.Executable action) {
+    private static void assertMessage(
+            String part, org.junit.jupiter.api.function.Executable action) {
         ProgramException e = assertThrows(ProgramException.class, action);
         assertTrue(e.getMessage().contains(part), e.getMessage());
     }

@@ -1,7 +1,5 @@
 package org.lintel.nucleus.loader;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
@@ -9,6 +7,9 @@ import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Syscalls;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.Ticks;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A gate with as little behind it as rewritten code needs to run on a host thread: it counts polls
@@ -48,6 +49,7 @@ final class TestPort implements Gate.Port {
 
     /** The last descriptor that was closed. */
     int closed;
+
     Runnable onPoll;
 
     /** Whether all threads have one tick register, as on a machine of one processor. */
@@ -147,7 +149,12 @@ final class TestPort implements Gate.Port {
     }
 
     private synchronized long futexWait(long word, int value, long timeout) {
-        long left = timeout == 0 ? 0 : memory.getLong(timeout) * 1000 + memory.getLong(timeout + 8) / 1_000_000 + 1;
+        long left =
+                timeout == 0
+                        ? 0
+                        : memory.getLong(timeout) * 1000
+                                + memory.getLong(timeout + 8) / 1_000_000
+                                + 1;
         if (memory.getInt(word) != value) {
             return -Errno.EAGAIN.number();
         }
@@ -170,11 +177,10 @@ final class TestPort implements Gate.Port {
         long block = THREAD_BLOCK + index * STACK_BYTES;
         memory.putLong(block + ThreadBlock.STACK_POINTER, block);
         Thread thread =
-                new Thread(
-                        () -> {
-                            threadIndex.set(index);
-                            entry.enter(org.lintel.nucleus.abi.UserEntry.THREAD, procedure, argument, 0);
-                        });
+                new Thread(() -> {
+                    threadIndex.set(index);
+                    entry.enter(org.lintel.nucleus.abi.UserEntry.THREAD, procedure, argument, 0);
+                });
         threads.add(thread);
         thread.start();
         return 1 + index;

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ThreadBindingsTest {
     private static void prints(String expected, String members) throws Throwable {
-        String source =
-                "import java.util.*; public class T {\n" + members + "}\n";
+        String source = "import java.util.*; public class T {\n" + members + "}\n";
         assertEquals(expected, Run.output(source).strip().replace('\n', ' '));
     }
 

@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ClassLoadingMXBean;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -24,6 +19,12 @@ import org.lintel.nucleus.guests.Mixed;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Limits;
 import org.lintel.nucleus.process.Process;
+
+import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Whatever a process does, it hurts itself alone: it is ended by a limit, by a signal, or by its own
@@ -54,14 +55,14 @@ class AttackTest {
     @TestFactory
     Stream<DynamicTest> othersEndByTheirOwnError() {
         return Stream.of(
-                        new Attack("16 recursionUnderALock", 1).test(Signals.SIGSEGV, "call stack"),
-                        new Attack("16 recursionUnderALock", 2).test(Signals.SIGSEGV, "call stack"),
-                        new Attack("18 hugeArray", 1).test(0, ""),
-                        new Attack("24 exitsWithOpenEnds", 2).test(0, ""),
-                        new Attack("27 forgesNumbers", 1).test(0, ""),
-                        new Attack("1 countsItsOwnStatic", 2).test(0, ""),
-                        new Attack("25 unmapsEverything", 1).test(Signals.SIGSEGV, ""),
-                        new Attack("25 unmapsEverything", 2).test(Signals.SIGSEGV, ""));
+                new Attack("16 recursionUnderALock", 1).test(Signals.SIGSEGV, "call stack"),
+                new Attack("16 recursionUnderALock", 2).test(Signals.SIGSEGV, "call stack"),
+                new Attack("18 hugeArray", 1).test(0, ""),
+                new Attack("24 exitsWithOpenEnds", 2).test(0, ""),
+                new Attack("27 forgesNumbers", 1).test(0, ""),
+                new Attack("1 countsItsOwnStatic", 2).test(0, ""),
+                new Attack("25 unmapsEverything", 1).test(Signals.SIGSEGV, ""),
+                new Attack("25 unmapsEverything", 2).test(Signals.SIGSEGV, ""));
     }
 
     /** Its locks stay shut, its threads wait for each other: the machine says so, and ends it. */
@@ -82,7 +83,8 @@ class AttackTest {
     /** One attack, named with its number in the list of attacks. */
     private record Attack(String name, int processors) {
         DynamicTest test(int signal, String report) {
-            return DynamicTest.dynamicTest(name + ", " + processors + " cpu", () -> run(signal, report));
+            return DynamicTest.dynamicTest(
+                    name + ", " + processors + " cpu", () -> run(signal, report));
         }
 
         /** {@code signal} -1: however it ends, perhaps with the machine. */
@@ -90,14 +92,17 @@ class AttackTest {
             MachineConfig config =
                     MachineConfig.standard()
                             .withProcessors(processors)
-                            .withGuard(signal < 0 ? Duration.ofMillis(700) : Duration.ofSeconds(10));
+                            .withGuard(
+                                    signal < 0 ? Duration.ofMillis(700) : Duration.ofSeconds(10));
             try (Rig rig = new Rig(config)) {
                 String attack = name.substring(name.indexOf(' ') + 1);
                 Process attacker = rig.start(limited("attacker", attack), "");
                 Process bystander = rig.start(bystander(attack), "");
                 Process busy = rig.start(ProcessSpec.of("busy", Rig.program(Mixed.class)), "");
                 rig.run();
-                assertTrue(signal < 0 || rig.outcome() instanceof Outcome.Ended, () -> "" + rig.outcome());
+                assertTrue(
+                        signal < 0 || rig.outcome() instanceof Outcome.Ended,
+                        () -> "" + rig.outcome());
                 assertEquals("exit 0", busy.exitStatus().toString(), () -> rig.err("busy"));
                 assertEquals("exit 0", bystander.exitStatus().toString(), rig.err("bystander"));
                 ExitStatus status = attacker.exitStatus();
@@ -109,7 +114,8 @@ class AttackTest {
         }
 
         private static ProcessSpec bystander(String attack) throws Exception {
-            String innocent = attack.equals("holdsALiteral") ? "locksTheSameLiteral" : "countsItsOwnStatic";
+            String innocent =
+                    attack.equals("holdsALiteral") ? "locksTheSameLiteral" : "countsItsOwnStatic";
             return ProcessSpec.of("bystander", Rig.program(Attacks.class), innocent);
         }
     }
@@ -125,11 +131,10 @@ class AttackTest {
     Stream<DynamicTest> bombsAreBoundAndCanBeKilled() {
         return Stream.of("forkBomb", "threadBomb", "spawnBomb")
                 .flatMap(AttackTest::onBoth)
-                .map(
-                        attack ->
-                                DynamicTest.dynamicTest(
-                                        "17 " + attack.name + ", " + attack.processors + " cpu",
-                                        () -> bomb(attack)));
+                .map(attack ->
+                        DynamicTest.dynamicTest(
+                                "17 " + attack.name + ", " + attack.processors + " cpu",
+                                () -> bomb(attack)));
     }
 
     /** Bombs are started in a group of their own, which somebody kills. */

@@ -2,15 +2,16 @@ package org.lintel.nucleus.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.guests.Child;
 import org.lintel.nucleus.process.Process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Tests whose checks run inside the machine: a guest class has a case for each fact, the case is
@@ -42,7 +43,9 @@ final class Cases {
     static Cases onAllMachines() throws Exception {
         return onOneAndTwoProcessors()
                 .with("1 cpu, platform threads", config().withThreads(Batons.PLATFORM))
-                .with("2 cpus, platform threads", config().withThreads(Batons.PLATFORM).withProcessors(2));
+                .with(
+                        "2 cpus, platform threads",
+                        config().withThreads(Batons.PLATFORM).withProcessors(2));
     }
 
     Cases with(String name, MachineConfig config) {
@@ -52,8 +55,7 @@ final class Cases {
 
     /** {@return the standard machine, with the program "child"} */
     static MachineConfig config() throws Exception {
-        return MachineConfig.standard()
-                .withPrograms(Map.of("child", Rig.program(Child.class)));
+        return MachineConfig.standard().withPrograms(Map.of("child", Rig.program(Child.class)));
     }
 
     /**
@@ -61,14 +63,12 @@ final class Cases {
      */
     Stream<DynamicTest> of(Class<?> guest, String... cases) {
         return Stream.of(cases)
-                .flatMap(
-                        name ->
-                                settings.stream()
-                                        .map(
-                                                setting ->
-                                                        DynamicTest.dynamicTest(
-                                                                name + ", " + setting.name,
-                                                                () -> run(setting.config, guest, name))));
+                .flatMap(name ->
+                        settings.stream()
+                                .map(setting ->
+                                        DynamicTest.dynamicTest(
+                                                name + ", " + setting.name,
+                                                () -> run(setting.config, guest, name))));
     }
 
     private static void run(MachineConfig config, Class<?> guest, String name) throws Exception {

@@ -2,13 +2,14 @@ package org.lintel.nucleus.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.guests.DescriptorCases;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.util.Map;
 
 /** What descriptors, pipes and poll promise, asked by processes of a whole machine. */
 class DescriptorTest {
@@ -49,7 +50,11 @@ class DescriptorTest {
                 assertEquals(
                         ExitStatus.exited(0),
                         process.exitStatus(),
-                        title + ", processors " + processors + "\n" + rig.err(DescriptorCases.class));
+                        title
+                                + ", processors "
+                                + processors
+                                + "\n"
+                                + rig.err(DescriptorCases.class));
             }
         }
     }

@@ -2,7 +2,6 @@ package org.lintel.nucleus.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +10,8 @@ import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.guests.JavaThreads;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.util.Random;
 
 /** Threads and monitors of Java programs, on the machine's scheduler. */
 class JavaThreadsTest {
@@ -42,8 +43,7 @@ class JavaThreadsTest {
     }
 
     private static MachineConfig quantum(int ticks) {
-        return MachineConfig.standard()
-                .withPolicy(MachineConfig.PolicyKind.ROUND_ROBIN, ticks);
+        return MachineConfig.standard().withPolicy(MachineConfig.PolicyKind.ROUND_ROBIN, ticks);
     }
 
     @ParameterizedTest

@@ -173,8 +173,8 @@ class LibcTest {
             assertTrue(
                     text.startsWith(
                             "Exception in thread \"2\" java.lang.IllegalStateException: in a"
-                                + " thread\n"
-                                + "\tat org.lintel.nucleus.guests.libc.Threaded."),
+                                    + " thread\n"
+                                    + "\tat org.lintel.nucleus.guests.libc.Threaded."),
                     text);
         }
     }

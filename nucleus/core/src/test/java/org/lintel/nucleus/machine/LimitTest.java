@@ -3,7 +3,6 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -13,6 +12,8 @@ import org.lintel.nucleus.guests.LimitCases;
 import org.lintel.nucleus.guests.Mixed;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.util.stream.Stream;
 
 /** Each limit holds, and who goes over a hard one is ended with a report; nobody else is touched. */
 class LimitTest {

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.machine;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.guests.MemoryCases;
+
+import java.util.stream.Stream;
 
 /** The memory calls as programs see them, where descriptors, signals or other processes take part. */
 class MemoryTest {

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.machine;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.guests.PipeCases;
+
+import java.util.stream.Stream;
 
 /** Pipes as programs see them, with one processor and with two. */
 class PipeProgramsTest {

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.machine;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.guests.ProcessCases;
+
+import java.util.stream.Stream;
 
 /** Processes come, go, replace their program and wait for each other: fork, spawn, exec, exit, wait. */
 class ProcessTest {

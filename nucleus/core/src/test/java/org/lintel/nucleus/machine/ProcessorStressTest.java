@@ -2,15 +2,16 @@ package org.lintel.nucleus.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.ProcessSpec;
 import org.lintel.nucleus.guests.Stress;
 import org.lintel.nucleus.process.Process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Processors race each other; the nucleus stays whole, and every result is right. */
 class ProcessorStressTest {

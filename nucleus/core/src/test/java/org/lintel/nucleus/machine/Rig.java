@@ -3,13 +3,6 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
@@ -20,6 +13,14 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A machine for one test: starts programs of the test class path, collects what they print, and
@@ -66,15 +67,18 @@ final class Rig implements AutoCloseable {
     }
 
     private Handle sink(String name) {
-        ByteArrayOutputStream bytes = outputs.computeIfAbsent(name, n -> new ByteArrayOutputStream());
-        return new ConsoleSink(machine.files(), name, (data, length) -> bytes.write(data, 0, length));
+        ByteArrayOutputStream bytes =
+                outputs.computeIfAbsent(name, n -> new ByteArrayOutputStream());
+        return new ConsoleSink(
+                machine.files(), name, (data, length) -> bytes.write(data, 0, length));
     }
 
     /** Runs to the end. Every test's machine must end by itself and be whole. */
     Rig run() throws Exception {
         outcome = machine.run();
         if (outcome instanceof Outcome.Panic panic) {
-            throw new AssertionError("panic; last events:\n" + String.join("\n", panic.lastEvents()), panic.cause());
+            throw new AssertionError(
+                    "panic; last events:\n" + String.join("\n", panic.lastEvents()), panic.cause());
         }
         return this;
     }
@@ -109,7 +113,8 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
-        List<String> leaks = outcome == null || outcome instanceof Outcome.Panic ? List.of() : machine.leaks();
+        List<String> leaks =
+                outcome == null || outcome instanceof Outcome.Panic ? List.of() : machine.leaks();
         machine.close();
         assertEquals(List.of(), leaks, "leaks");
     }

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.machine;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.guests.SignalCases;
+
+import java.util.stream.Stream;
 
 /** Signals are sent, blocked, handled, waited for, and turn faults into something that can be mended. */
 class SignalTest {

@@ -1,9 +1,10 @@
 package org.lintel.nucleus.machine;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.lintel.nucleus.guests.ThreadCases;
+
+import java.util.stream.Stream;
 
 /** Threads, futexes and virtual time, on one and two processors and on both kinds of host threads. */
 class ThreadTest {

@@ -46,7 +46,8 @@ class TrapFuzzTest {
             rig.run();
             return rig.machine.counters().getOrDefault("traps", 0L);
         } catch (Throwable failed) {
-            throw new AssertionError("seed " + seed + ", processors " + config.processors(), failed);
+            throw new AssertionError(
+                    "seed " + seed + ", processors " + config.processors(), failed);
         }
     }
 }

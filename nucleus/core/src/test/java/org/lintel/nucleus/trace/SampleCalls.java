@@ -17,7 +17,12 @@ final class SampleCalls implements SyscallDescriptions {
             Map.of(
                     READ, new String[] {"read", "int fd, void *buf, size_t count"},
                     GETPID, new String[] {"getpid", ""},
-                    MMAP, new String[] {"mmap", "void *addr, size_t length, int prot, int flags, int fd, off_t offset"},
+                    MMAP,
+                            new String[] {
+                                "mmap",
+                                "void *addr, size_t length, int prot, int flags, int fd, off_t"
+                                    + " offset"
+                            },
                     KILL, new String[] {"kill", "pid_t pid, int sig"},
                     PIPE2, new String[] {"pipe2", "int fds[2], int flags"},
                     EXIT_GROUP, new String[] {"exit_group", "int status"},
