@@ -32,6 +32,9 @@ final class Configuration {
         return strace == null ? config : config.withStrace(strace);
     }
 
+    /** Processor time of a process whose scenario sets no bound: some half a minute of a host's. */
+    static final long DEFAULT_TICKS = 20_000_000_000L;
+
     private static MachineConfig.PolicyKind policy(Scenario.Policy policy) {
         return switch (policy) {
             case ROUND_ROBIN -> MachineConfig.PolicyKind.ROUND_ROBIN;
@@ -48,9 +51,13 @@ final class Configuration {
         };
     }
 
-    /** {@return a process's limits: its own before the machine's before the nucleus' defaults} */
+    /**
+     * {@return a process's limits: its own before the machine's before the defaults} An endless loop
+     * must end in a report, so there is always a bound of processor time.
+     */
     static Limits limits(MachineSettings machine, ProcessSettings process) {
         Map<Resource, Long> values = new EnumMap<>(Resource.class);
+        values.put(Resource.TICKS, DEFAULT_TICKS);
         values.putAll(machine.limits());
         values.putAll(process.limits());
         Limits limits = new Limits();

@@ -40,7 +40,7 @@ public enum Batons {
         if (Opened.CONSTRUCTOR == null) {
             throw new IllegalStateException(
                     "virtual threads of our own need the JVM option"
-                        + " --add-opens=java.base/java.lang=ALL-UNNAMED");
+                            + " --add-opens=java.base/java.lang=ALL-UNNAMED");
         }
         try {
             return (Thread.Builder.OfVirtual) Opened.CONSTRUCTOR.newInstance(scheduler);

@@ -36,7 +36,7 @@ final class ProcessSyscalls {
                 SYS_spawn,
                 "spawn",
                 "const char *path, char *const argv[], char *const envp[], const int (*actions)[2],"
-                    + " long nactions, int flags",
+                        + " long nactions, int flags",
                 this::spawn);
         table.add(
                 SYS_execve,

@@ -90,7 +90,7 @@ class BindingsTest {
                 """;
         String source =
                 "import java.util.*; import java.util.function.*; public class R { public static"
-                    + " void main(String[] a) { "
+                        + " void main(String[] a) { "
                         + body
                         + "} }";
         assertEquals(Run.output(source), Run.output(source));
@@ -156,8 +156,8 @@ class BindingsTest {
     void reflectionReachesTheProgramsOwnClassesAlone() throws Throwable {
         prints(
                 "7 class R$Own secret [secret] SecurityException SecurityException"
-                    + " ClassNotFoundException ClassNotFoundException ClassNotFoundException"
-                    + " org.lintel.libc.jdk.Thread",
+                        + " ClassNotFoundException ClassNotFoundException ClassNotFoundException"
+                        + " org.lintel.libc.jdk.Thread",
                 "",
                 """
                 import java.lang.reflect.*;

@@ -32,8 +32,8 @@ class RefusalTest {
     /** A class whose line 3 is the statement. */
     private static String classWith(String statement) {
         return "public class Word {\n"
-                   + "    public static void main(String[] a) throws Throwable {\n"
-                   + "        "
+                + "    public static void main(String[] a) throws Throwable {\n"
+                + "        "
                 + statement
                 + "\n    }\n}\n";
     }
@@ -75,30 +75,30 @@ class RefusalTest {
                 "Word.class.getModule(); | java.lang.Class.getModule",
                 "ClassLoader.getSystemClassLoader(); | java.lang.ClassLoader",
                 "Thread.currentThread().getContextClassLoader(); |"
-                    + " java.lang.Thread.getContextClassLoader",
+                        + " java.lang.Thread.getContextClassLoader",
                 "Thread.getAllStackTraces(); | java.lang.Thread.getAllStackTraces",
                 "Thread.currentThread().getThreadGroup(); | java.lang.Thread.getThreadGroup",
                 "Thread.ofVirtual().start(() -> {}); | java.lang.Thread.ofVirtual",
                 "Thread.startVirtualThread(() -> {}); | java.lang.Thread.startVirtualThread",
                 "java.util.concurrent.Executors.newCachedThreadPool(); |"
-                    + " java.util.concurrent.Executors",
+                        + " java.util.concurrent.Executors",
                 "java.util.concurrent.ForkJoinPool.commonPool(); |"
-                    + " java.util.concurrent.ForkJoinPool",
+                        + " java.util.concurrent.ForkJoinPool",
                 "java.util.concurrent.CompletableFuture.runAsync(() -> {}); |"
-                    + " java.util.concurrent.CompletableFuture",
+                        + " java.util.concurrent.CompletableFuture",
                 "new java.util.concurrent.locks.ReentrantLock().lock(); |"
-                    + " java.util.concurrent.locks.ReentrantLock",
+                        + " java.util.concurrent.locks.ReentrantLock",
                 "new java.util.concurrent.CountDownLatch(1).await(); |"
-                    + " java.util.concurrent.CountDownLatch",
+                        + " java.util.concurrent.CountDownLatch",
                 "new java.util.Timer(); | java.util.Timer",
                 "java.util.List.of(1).parallelStream(); | java.util.List.parallelStream",
                 "java.util.stream.IntStream.range(0, 9).parallel(); |"
-                    + " java.util.stream.IntStream.parallel",
+                        + " java.util.stream.IntStream.parallel",
                 "java.util.Arrays.parallelSort(new int[2]); | java.util.Arrays.parallelSort",
                 "java.util.stream.Gatherers.mapConcurrent(2, x -> x); |"
-                    + " java.util.stream.Gatherers.mapConcurrent",
+                        + " java.util.stream.Gatherers.mapConcurrent",
                 "java.math.BigInteger.TWO.parallelMultiply(null); |"
-                    + " java.math.BigInteger.parallelMultiply",
+                        + " java.math.BigInteger.parallelMultiply",
                 "new java.io.Writer(Word.class) { public void write(char[] c, int o, int n) {}"
                     + " public void flush() {} public void close() {} }; | java.io.Writer.<init>",
                 "java.util.Locale.setDefault(null); | java.util.Locale.setDefault",
@@ -106,17 +106,19 @@ class RefusalTest {
                 "java.time.LocalDate.now(java.time.ZoneId.of(\"UTC\")); | java.time.LocalDate.now",
                 "java.util.Calendar.getInstance(); | java.util.Calendar.getInstance",
                 "java.lang.invoke.MethodHandles.privateLookupIn(null, null); |"
-                    + " java.lang.invoke.MethodHandles.privateLookupIn",
+                        + " java.lang.invoke.MethodHandles.privateLookupIn",
                 "java.lang.invoke.MethodHandles.lookup().findClass(\"x\"); |"
-                    + " java.lang.invoke.MethodHandles$Lookup.findClass",
+                        + " java.lang.invoke.MethodHandles$Lookup.findClass",
                 "java.lang.invoke.MethodHandles.lookup().defineClass(null); |"
-                    + " java.lang.invoke.MethodHandles$Lookup.defineClass",
+                        + " java.lang.invoke.MethodHandles$Lookup.defineClass",
                 "java.lang.foreign.Arena.global(); | java.lang.foreign.Arena",
                 "sun.misc.Unsafe.class.getName(); | sun.misc.Unsafe",
-                "java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); | java.lang.foreign.MemorySegment",
+                "java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); |"
+                    + " java.lang.foreign.MemorySegment",
                 "Class.forName(\"x\", true, null); | java.lang.Class.forName",
                 "Runtime.getRuntime().load(\"/x.so\"); | java.lang.Runtime.load",
-                "new Thread().setContextClassLoader(null); | java.lang.Thread.setContextClassLoader",
+                "new Thread().setContextClassLoader(null); |"
+                    + " java.lang.Thread.setContextClassLoader",
                 "Thread.enumerate(new Thread[9]); | java.lang.Thread.enumerate",
                 "new ThreadGroup(\"g\"); | java.lang.ThreadGroup",
                 "java.lang.reflect.Proxy.isProxyClass(null); | java.lang.reflect.Proxy",
@@ -125,7 +127,7 @@ class RefusalTest {
                 "new java.lang.ref.WeakReference<>(\"\"); | java.lang.ref.WeakReference",
                 "new InheritableThreadLocal<String>(); | java.lang.InheritableThreadLocal",
                 "java.lang.management.ManagementFactory.getRuntimeMXBean(); |"
-                    + " java.lang.management.ManagementFactory",
+                        + " java.lang.management.ManagementFactory",
                 "new java.io.ObjectOutputStream(null); | java.io.ObjectOutputStream",
                 "java.util.logging.Logger.getGlobal(); | java.util.logging.Logger",
                 "java.util.ServiceLoader.load(Word.class); | java.util.ServiceLoader",
@@ -139,7 +141,7 @@ class RefusalTest {
                 "org.lintel.libc.jdk.Identity.next(); | org.lintel.libc.jdk.Identity",
                 "org.lintel.vm.PhysicalMemory.class.getName(); | org.lintel.vm.PhysicalMemory",
                 "java.util.function.Supplier<Object> s = Thread::getAllStackTraces; |"
-                    + " java.lang.Thread.getAllStackTraces",
+                        + " java.lang.Thread.getAllStackTraces",
             })
     void whatReachesTheHostIsRefused(String statement, String member) {
         RefusedClass e = refused(classWith(statement));
@@ -219,19 +221,19 @@ class RefusalTest {
         RefusedClass e =
                 refused(
                         "public class N { native void f(); public static void main(String[] a) {}"
-                            + " }");
+                                + " }");
         assertEquals("native method f", e.member());
         e =
                 refused(
                         "public class F { protected void finalize() {} public static void"
-                            + " main(String[] a) {} }");
+                                + " main(String[] a) {} }");
         assertEquals("finalize()", e.member());
         assertThrows(
                 RefusedClass.class,
                 () -> {
                     String source =
                             "package org.lintel.libc; public class Mine { public static void"
-                                + " main(String[] a) {} }";
+                                    + " main(String[] a) {} }";
                     Program.ofClasses(
                                     "mine",
                                     "org.lintel.libc.Mine",
@@ -245,7 +247,7 @@ class RefusalTest {
         RefusedClass e =
                 refused(
                         "public class L extends ClassLoader { public static void main(String[] a)"
-                            + " {} }");
+                                + " {} }");
         assertEquals("java.lang.ClassLoader", e.member());
         assertEquals("L.java", e.place());
     }

@@ -21,7 +21,7 @@ final class SampleCalls implements SyscallDescriptions {
                             new String[] {
                                 "mmap",
                                 "void *addr, size_t length, int prot, int flags, int fd, off_t"
-                                    + " offset"
+                                        + " offset"
                             },
                     KILL, new String[] {"kill", "pid_t pid, int sig"},
                     PIPE2, new String[] {"pipe2", "int fds[2], int flags"},
