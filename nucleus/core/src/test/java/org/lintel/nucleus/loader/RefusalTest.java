@@ -114,11 +114,11 @@ class RefusalTest {
                 "java.lang.foreign.Arena.global(); | java.lang.foreign.Arena",
                 "sun.misc.Unsafe.class.getName(); | sun.misc.Unsafe",
                 "java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); |"
-                    + " java.lang.foreign.MemorySegment",
+                        + " java.lang.foreign.MemorySegment",
                 "Class.forName(\"x\", true, null); | java.lang.Class.forName",
                 "Runtime.getRuntime().load(\"/x.so\"); | java.lang.Runtime.load",
                 "new Thread().setContextClassLoader(null); |"
-                    + " java.lang.Thread.setContextClassLoader",
+                        + " java.lang.Thread.setContextClassLoader",
                 "Thread.enumerate(new Thread[9]); | java.lang.Thread.enumerate",
                 "new ThreadGroup(\"g\"); | java.lang.ThreadGroup",
                 "java.lang.reflect.Proxy.isProxyClass(null); | java.lang.reflect.Proxy",
