@@ -168,9 +168,12 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     @Override
     public void panicked(Throwable cause) {
-        List<String> last = kernel.tracer().enabled ? lastEvents() : List.of();
-        setSpecial(new Outcome.Panic(String.valueOf(cause.getMessage()), cause, last));
-        finish();
+        try {
+            List<String> last = kernel.tracer().enabled ? lastEvents() : List.of();
+            setSpecial(new Outcome.Panic(String.valueOf(cause.getMessage()), cause, last));
+        } finally {
+            finish(); // even when there is no memory for the words
+        }
     }
 
     private List<String> lastEvents() {

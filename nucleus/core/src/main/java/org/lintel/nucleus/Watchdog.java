@@ -53,23 +53,33 @@ final class Watchdog {
         int looksBlocked = 0;
         while (!ended) {
             LockSupport.parkNanos(guardNs / LOOKS_PER_GUARD);
-            boolean blocked = scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
-            looksBlocked = blocked ? looksBlocked + 1 : 0;
-            if (looksBlocked > LOOKS_PER_GUARD) {
-                giveUpBlocked();
-            }
-            for (int i = 0; i < cpus && !ended; i++) {
-                Cpu cpu = scheduler.cpu(i);
-                long progress = cpu.progress();
-                long now = System.nanoTime();
-                if (progress != seen[i] || cpu.current() == null) {
-                    seen[i] = progress;
-                    since[i] = now;
-                } else if (now - since[i] >= guardNs) {
-                    giveUp(cpu, progress, (now - since[i]) / NS_PER_SECOND);
-                    since[i] = now;
+            try {
+                boolean blocked =
+                        scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
+                looksBlocked = blocked ? looksBlocked + 1 : 0;
+                if (looksBlocked > LOOKS_PER_GUARD) {
+                    giveUpBlocked();
                 }
+                for (int i = 0; i < cpus && !ended; i++) {
+                    look(scheduler.cpu(i), seen, since);
+                }
+            } catch (OutOfMemoryError hostFull) {
+                // A process may fill the host's memory; then it is looked at again, and again.
+                continue;
             }
+        }
+    }
+
+    private void look(Cpu cpu, long[] seen, long[] since) {
+        int i = cpu.id();
+        long progress = cpu.progress();
+        long now = System.nanoTime();
+        if (progress != seen[i] || cpu.current() == null) {
+            seen[i] = progress;
+            since[i] = now;
+        } else if (now - since[i] >= guardNs) {
+            giveUp(cpu, progress, (now - since[i]) / NS_PER_SECOND);
+            since[i] = now;
         }
     }
 

@@ -23,6 +23,7 @@ public final class Main {
     public static void main(String[] args) {
         Console console =
                 new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err));
+        MemoryGuard.start();
         int code = run(args, console);
         console.out().flush();
         console.err().flush();

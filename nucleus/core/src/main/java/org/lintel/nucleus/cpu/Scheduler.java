@@ -174,8 +174,11 @@ public final class Scheduler {
     }
 
     void panicked(Throwable cause) {
-        host.panicked(cause);
-        stop();
+        try {
+            host.panicked(cause);
+        } finally {
+            stop();
+        }
     }
 
     void hostBlocked(Task task) {
