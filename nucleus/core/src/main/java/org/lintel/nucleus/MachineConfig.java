@@ -11,6 +11,7 @@ import org.lintel.nucleus.loader.Program;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -89,164 +90,111 @@ public record MachineConfig(
     }
 
     public MachineConfig withProcessors(int value) {
-        return new MachineConfig(
-                value,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.processors = value);
     }
 
     public MachineConfig withMemoryBytes(long value) {
-        return new MachineConfig(
-                processors,
-                value,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.memoryBytes = value);
     }
 
     public MachineConfig withSeed(long value) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                value,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.seed = value);
     }
 
     public MachineConfig withPolicy(PolicyKind value, int quantum) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                value,
-                quantum,
-                threads,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> {
+            draft.policy = value;
+            draft.quantumTicks = quantum;
+        });
     }
 
     public MachineConfig withThreads(Batons value) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                value,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.threads = value);
     }
 
     public MachineConfig withGuard(Duration value) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                value,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.guard = value);
     }
 
     public MachineConfig withSubsystems(Supplier<List<Subsystem>> value) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                traced,
-                strace,
-                tracksWriters,
-                value);
+        return changed(draft -> draft.subsystems = value);
     }
 
     public MachineConfig withPrograms(Map<String, Program> value) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                value,
-                traced,
-                strace,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> draft.programs = value);
     }
 
     /** {@return the same machine without events: no counters, no hash} */
     public MachineConfig untraced() {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                false,
-                null,
-                tracksWriters,
-                subsystems);
+        return changed(draft -> {
+            draft.traced = false;
+            draft.strace = null;
+        });
     }
 
     /** {@return the same machine, with the trace as text, and frames that know their writers} */
     public MachineConfig withStrace(Appendable target) {
-        return new MachineConfig(
-                processors,
-                memoryBytes,
-                seed,
-                policy,
-                quantumTicks,
-                threads,
-                guard,
-                programs,
-                true,
-                target,
-                true,
-                subsystems);
+        return changed(draft -> {
+            draft.traced = true;
+            draft.strace = target;
+            draft.tracksWriters = true;
+        });
+    }
+
+    /** {@return a copy that differs in what {@code change} sets} */
+    private MachineConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /**
+     * The components as fields, to copy all and set some: a new component joins here in three lines,
+     * and no other method repeats the list. Confined to {@link #changed}.
+     */
+    private static final class Draft {
+        private int processors;
+        private long memoryBytes;
+        private long seed;
+        private PolicyKind policy;
+        private int quantumTicks;
+        private Batons threads;
+        private Duration guard;
+        private Map<String, Program> programs;
+        private boolean traced;
+        private Appendable strace;
+        private boolean tracksWriters;
+        private Supplier<List<Subsystem>> subsystems;
+
+        Draft(MachineConfig from) {
+            processors = from.processors;
+            memoryBytes = from.memoryBytes;
+            seed = from.seed;
+            policy = from.policy;
+            quantumTicks = from.quantumTicks;
+            threads = from.threads;
+            guard = from.guard;
+            programs = from.programs;
+            traced = from.traced;
+            strace = from.strace;
+            tracksWriters = from.tracksWriters;
+            subsystems = from.subsystems;
+        }
+
+        MachineConfig config() {
+            return new MachineConfig(
+                    processors,
+                    memoryBytes,
+                    seed,
+                    policy,
+                    quantumTicks,
+                    threads,
+                    guard,
+                    programs,
+                    traced,
+                    strace,
+                    tracksWriters,
+                    subsystems);
+        }
     }
 }
