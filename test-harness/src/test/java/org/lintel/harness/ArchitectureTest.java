@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String ABI = "org.lintel.nucleus.abi..";
     private static final String LIBC = "org.lintel.libc..";
     private static final String PROGRAMS = "org.lintel.programs..";
+    private static final String SERVERS = "org.lintel.servers..";
     private static final String NUCLEUS = "org.lintel.nucleus..";
 
     private static JavaClasses ours;
@@ -91,6 +92,13 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(JDK, ABI, LIBC, PROGRAMS)
                 .check(ours);
+        classes()
+                .that()
+                .resideInAPackage(SERVERS)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(JDK, ABI, LIBC, SERVERS)
+                .check(ours);
     }
 
     @Test
@@ -100,7 +108,7 @@ class ArchitectureTest {
                 .resideInAPackage(NUCLEUS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(LIBC, PROGRAMS, "org.lintel.harness..")
+                .resideInAnyPackage(LIBC, PROGRAMS, SERVERS, "org.lintel.harness..")
                 .check(ours);
     }
 

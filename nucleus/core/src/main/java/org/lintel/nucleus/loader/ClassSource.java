@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -73,5 +75,21 @@ interface ClassSource {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** {@return the files of one path in all parts of this JVM's class path, in its order} */
+    static List<byte[]> hostFiles(String path) {
+        List<byte[]> files = new ArrayList<>();
+        try {
+            for (var urls = ClassSource.class.getClassLoader().getResources(path);
+                    urls.hasMoreElements(); ) {
+                try (InputStream in = urls.nextElement().openStream()) {
+                    files.add(in.readAllBytes());
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return files;
     }
 }

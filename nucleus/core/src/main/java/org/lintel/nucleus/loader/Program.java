@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
@@ -153,22 +154,28 @@ public final class Program {
         return main.strip();
     }
 
-    /** The list of programs that ship: lines {@code name main.Class}. */
+    /** The programs that ship: a list in each module that has some, lines {@code name main.Class}. */
     private static final class ShippedPrograms {
         static Map<String, String> names() throws ProgramException {
-            byte[] list = ClassSource.hostFile(SHIPPED);
-            if (list == null) {
+            List<byte[]> lists = ClassSource.hostFiles(SHIPPED);
+            if (lists.isEmpty()) {
                 throw new ProgramException(
                         "no programs ship with this build: " + SHIPPED + " is missing");
             }
             Map<String, String> names = new java.util.TreeMap<>();
-            for (String line : new String(list, StandardCharsets.UTF_8).split("\n")) {
+            for (byte[] list : lists) {
+                read(new String(list, StandardCharsets.UTF_8), names);
+            }
+            return names;
+        }
+
+        private static void read(String list, Map<String, String> names) {
+            for (String line : list.split("\n")) {
                 int gap = line.indexOf(' ');
                 if (gap > 0 && line.charAt(0) != '#') {
                     names.put(line.substring(0, gap), line.substring(gap + 1).strip());
                 }
             }
-            return names;
         }
     }
 }
