@@ -36,14 +36,18 @@ public record MarshalConfig(
     public static final int DEFAULT_BUFFER_BYTES = 5 << 10;
     public static final int DEFAULT_INLINE_BYTES = 128;
 
-    private static final int LARGEST_BUFFER_BYTES = 1 << 20;
+    public static final int LEAST_BUFFER_BYTES = 64;
+    public static final int MOST_BUFFER_BYTES = 1 << 20;
+
+    /** What the size of a buffer is a multiple of, so that all begin at a word. */
+    public static final int BUFFER_ALIGNMENT = 8;
 
     public MarshalConfig {
         if (buffers < 1
                 || buffers > MarshalLayout.MOST_BUFFERS
-                || bufferBytes < 64
-                || bufferBytes > LARGEST_BUFFER_BYTES
-                || (bufferBytes & 7) != 0
+                || bufferBytes < LEAST_BUFFER_BYTES
+                || bufferBytes > MOST_BUFFER_BYTES
+                || bufferBytes % BUFFER_ALIGNMENT != 0
                 || inlineBytes < 0
                 || inlineBytes > DoorLayout.INLINE_MOST) {
             throw new IllegalArgumentException(

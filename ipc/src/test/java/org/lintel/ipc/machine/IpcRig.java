@@ -3,7 +3,8 @@ package org.lintel.ipc.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.lintel.ipc.IpcSubsystem;
+import org.lintel.ipc.Ipc;
+import org.lintel.ipc.IpcConfig;
 import org.lintel.ipc.door.DoorConfig;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.MachineConfig;
@@ -33,7 +34,11 @@ public final class IpcRig implements AutoCloseable {
     private Outcome outcome;
 
     IpcRig(MachineConfig config, DoorConfig doors) throws Exception {
-        machine = Machine.boot(config.withSubsystems(() -> List.of(new IpcSubsystem(doors))));
+        this(config, IpcConfig.standard().withDoors(doors));
+    }
+
+    IpcRig(MachineConfig config, IpcConfig ipc) throws Exception {
+        machine = Machine.boot(config.withSubsystems(Ipc.subsystems(ipc)));
     }
 
     static IpcRig standard(int processors) throws Exception {

@@ -113,9 +113,9 @@ public final class Machine implements AutoCloseable {
         return new Machine(config, PhysicalMemory.reserve(bytes));
     }
 
-    /** {@return the system calls that machines have} */
-    public static SyscallTable syscalls() {
-        return Calls.core();
+    /** {@return the system calls of this machine} */
+    public SyscallTable syscalls() {
+        return calls;
     }
 
     private Tracer startTracer() {
@@ -214,10 +214,9 @@ public final class Machine implements AutoCloseable {
     }
 
     /** {@return the names that {@link #counters} can have} */
-    public static Set<String> counterNames() {
-        Set<String> names = new TreeSet<>(Counters.names(Calls.core()));
-        names.add(HOST_BLOCKS);
-        names.add(VIRTUAL_TIME);
+    public Set<String> counterNames() {
+        Set<String> names = new TreeSet<>(Counters.names(calls));
+        names.addAll(counters().keySet());
         return names;
     }
 

@@ -4,6 +4,9 @@ import org.lintel.harness.scenario.Resource;
 import org.lintel.harness.scenario.Scenario;
 import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.ipc.Ipc;
+import org.lintel.ipc.IpcConfig;
+import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.cpu.Batons;
@@ -12,6 +15,7 @@ import org.lintel.nucleus.process.Limits;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Translates a scenario's settings into those of the nucleus. Stateless. */
 final class Configuration {
@@ -19,7 +23,8 @@ final class Configuration {
 
     /** @param strace where the trace goes as text, or null */
     static MachineConfig machine(
-            MachineSettings settings, Map<String, Program> programs, Appendable strace) {
+            Scenario scenario, Map<String, Program> programs, Appendable strace) {
+        MachineSettings settings = scenario.machine();
         MachineConfig config =
                 MachineConfig.standard()
                         .withProcessors(settings.cpus())
@@ -28,12 +33,27 @@ final class Configuration {
                         .withPolicy(policy(settings.policy()), (int) settings.quantumTicks())
                         .withThreads(threads(settings.threads()))
                         .withGuard(settings.guard())
-                        .withPrograms(programs);
+                        .withPrograms(programs)
+                        .withSubsystems(Ipc.subsystems(ipc(scenario)));
         return strace == null ? config : config.withStrace(strace);
     }
 
     /** Processor time of a process whose scenario sets no bound: some half a minute of a host's. */
     static final long DEFAULT_TICKS = 20_000_000_000L;
+
+    /** Processes are known to subsystems by the labels that they run under. */
+    private static IpcConfig ipc(Scenario scenario) {
+        IpcConfig ipc = scenario.machine().ipc();
+        Map<String, MarshalConfig> own = new TreeMap<>();
+        for (ProcessSettings process : scenario.processes()) {
+            if (!process.marshal().equals(ipc.doors().marshal())) {
+                for (int i = 1; i <= process.count(); i++) {
+                    own.put(process.label(i), process.marshal());
+                }
+            }
+        }
+        return ipc.withDoors(ipc.doors().withProcesses(own));
+    }
 
     private static MachineConfig.PolicyKind policy(Scenario.Policy policy) {
         return switch (policy) {

@@ -69,9 +69,7 @@ public final class Runner {
     public Optional<RunResult> run() throws ScenarioException, InterruptedException {
         Programs programs = Programs.of(scenario);
         try (Machine machine =
-                        Machine.boot(
-                                Configuration.machine(
-                                        scenario.machine(), programs.byName(), strace));
+                        Machine.boot(Configuration.machine(scenario, programs.byName(), strace));
                 Terminal terminal = new Terminal(err)) {
             List<Started> started = startAll(machine, programs, terminal);
             if (!begin(machine)) {
@@ -120,7 +118,7 @@ public final class Runner {
         List<Started> started = new ArrayList<>();
         for (ProcessSettings settings : scenario.processes()) {
             for (int i = 1; i <= settings.count(); i++) {
-                String label = settings.count() == 1 ? settings.name() : settings.name() + "-" + i;
+                String label = settings.label(i);
                 String prefix = label + "| ";
                 Capture stdout = new Capture(terminal, out, prefixed ? prefix : "");
                 Capture stderr = new Capture(terminal, err, isAlone() ? "" : prefix);

@@ -3,7 +3,6 @@ package org.lintel.harness.scenario;
 import org.lintel.harness.scenario.Expectations.Fact;
 import org.lintel.harness.scenario.Expectations.Outcome;
 import org.lintel.harness.scenario.Expectations.Stream;
-import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.abi.Signals;
 
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class ExpectationReader {
 
     /** A misspelt counter must not hold just because nothing of that name ever happened. */
     private static void requireCounter(Value.Entry entry) throws ScenarioException {
-        Set<String> known = Machine.counterNames();
+        Set<String> known = Vocabulary.counters();
         if (!known.contains(entry.word())) {
             throw entry.key()
                     .error(

@@ -3,6 +3,9 @@ package org.lintel.harness.scenario;
 import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.Policy;
 import org.lintel.harness.scenario.Scenario.Threads;
+import org.lintel.ipc.IpcConfig;
+import org.lintel.ipc.door.DoorConfig;
+import org.lintel.ipc.marshal.MarshalConfig;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +29,9 @@ final class MachineReader {
                             "quantum",
                             "threads",
                             "guard",
-                            "limits")
-                    .later("marshal", "there are no doors in this version")
+                            "limits",
+                            "marshal",
+                            "buffers")
                     .later("nodes", "there is one machine a scenario in this version");
 
     private MachineReader() {}
@@ -42,7 +46,8 @@ final class MachineReader {
                 10_000,
                 Threads.VIRTUAL,
                 Duration.ofSeconds(10),
-                Map.of());
+                Map.of(),
+                IpcConfig.standard());
     }
 
     static MachineSettings machine(Value block) throws ScenarioException {
@@ -70,11 +75,17 @@ final class MachineReader {
                 words.containsKey("guard") ? words.get("guard").duration() : base.guard(),
                 words.containsKey("limits")
                         ? ScenarioReader.limits(words.get("limits"))
-                        : base.limits());
+                        : base.limits(),
+                base.ipc()
+                        .withDoors(
+                                DoorConfig.standard()
+                                        .withMarshal(
+                                                MarshalReader.marshal(
+                                                        words, MarshalConfig.standard()))));
     }
 
-    private static <E extends Enum<E>> E choice(Class<E> type, Value value)
-            throws ScenarioException {
+    /** {@return the constant that a value spells, as {@link #word} does} */
+    static <E extends Enum<E>> E choice(Class<E> type, Value value) throws ScenarioException {
         List<String> words =
                 java.util.Arrays.stream(type.getEnumConstants()).map(MachineReader::word).toList();
         return type.getEnumConstants()[words.indexOf(value.oneOf(words))];

@@ -3,6 +3,7 @@ package org.lintel.harness.scenario;
 import org.lintel.harness.scenario.Scenario.Executable;
 import org.lintel.harness.scenario.Scenario.Input;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.ipc.marshal.MarshalConfig;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ final class ProcessReader {
                             "stdin",
                             "limits",
                             "priority",
+                            "marshal",
+                            "buffers",
                             "service")
                     .later("after", "there are no doors to wait for in this version")
                     .later("preload", "there are no preloaded libraries in this version");
@@ -33,11 +36,16 @@ final class ProcessReader {
 
     private ProcessReader() {}
 
-    /** {@return the processes by name, in the file's order} */
-    static Map<String, ProcessSettings> processes(Value list) throws ScenarioException {
+    /**
+     * {@return the processes by name, in the file's order}
+     *
+     * @param marshal how they marshal where they say nothing
+     */
+    static Map<String, ProcessSettings> processes(Value list, MarshalConfig marshal)
+            throws ScenarioException {
         Map<String, ProcessSettings> processes = new LinkedHashMap<>();
         for (Value item : list.list()) {
-            ProcessSettings process = process(item);
+            ProcessSettings process = process(item, marshal);
             if (processes.put(process.name(), process) != null) {
                 throw item.error(
                         "a second process \"%s\"; give it another name, or use count"
@@ -50,7 +58,8 @@ final class ProcessReader {
         return processes;
     }
 
-    private static ProcessSettings process(Value item) throws ScenarioException {
+    private static ProcessSettings process(Value item, MarshalConfig marshal)
+            throws ScenarioException {
         Map<String, Value> words = item.block(WORDS);
         Executable executable = executable(item, words);
         return new ProcessSettings(
@@ -64,6 +73,7 @@ final class ProcessReader {
                 words.containsKey("priority")
                         ? (int) words.get("priority").count(FIRST_PRIORITY, LAST_PRIORITY)
                         : 0,
+                MarshalReader.marshal(words, marshal),
                 words.containsKey("service") && words.get("service").flag(),
                 item.error("").getMessage());
     }

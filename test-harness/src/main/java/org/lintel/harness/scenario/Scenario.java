@@ -1,5 +1,8 @@
 package org.lintel.harness.scenario;
 
+import org.lintel.ipc.IpcConfig;
+import org.lintel.ipc.marshal.MarshalConfig;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +43,7 @@ public record Scenario(
      * @param quantumTicks the ticks that a thread may run before another one gets its turn
      * @param guard host time that a thread may spend without a poll or a trap before it counts as stuck
      * @param limits what every process gets that has no limits of its own
+     * @param ipc doors and the like; what single processes have of their own is with them
      */
     public record MachineSettings(
             int cpus,
@@ -49,24 +53,25 @@ public record Scenario(
             long quantumTicks,
             Threads threads,
             Duration guard,
-            Map<Resource, Long> limits) {
+            Map<Resource, Long> limits,
+            IpcConfig ipc) {
 
         /** {@return the same machine with another seed} */
         public MachineSettings withSeed(long other) {
             return new MachineSettings(
-                    cpus, memoryBytes, other, policy, quantumTicks, threads, guard, limits);
+                    cpus, memoryBytes, other, policy, quantumTicks, threads, guard, limits, ipc);
         }
 
         /** {@return the same machine with another number of processors} */
         public MachineSettings withCpus(int other) {
             return new MachineSettings(
-                    other, memoryBytes, seed, policy, quantumTicks, threads, guard, limits);
+                    other, memoryBytes, seed, policy, quantumTicks, threads, guard, limits, ipc);
         }
 
         /** {@return the same machine on other host threads} */
         public MachineSettings withThreads(Threads other) {
             return new MachineSettings(
-                    cpus, memoryBytes, seed, policy, quantumTicks, other, guard, limits);
+                    cpus, memoryBytes, seed, policy, quantumTicks, other, guard, limits, ipc);
         }
     }
 
@@ -75,6 +80,7 @@ public record Scenario(
      *
      * @param count how many processes are started from it
      * @param priority as in getpriority(2): -20 runs first, 19 last
+     * @param marshal how it marshals arguments of doors: as the machine, where it says nothing
      * @param service may still run, or wait, when all others have ended
      * @param place file, line and column of the entry, for faults that show later
      */
@@ -87,8 +93,15 @@ public record Scenario(
             Input stdin,
             Map<Resource, Long> limits,
             int priority,
+            MarshalConfig marshal,
             boolean service,
-            String place) {}
+            String place) {
+
+        /** {@return the name of the {@code i}th process of the entry, from 1} */
+        public String label(int i) {
+            return count == 1 ? name : name + "-" + i;
+        }
+    }
 
     /** What a process runs. */
     public sealed interface Executable {

@@ -115,7 +115,8 @@ public final class ScenarioReader {
         if (!words.containsKey("processes")) {
             throw top.error("a scenario needs \"processes\": a list of what is to run");
         }
-        Map<String, ProcessSettings> processes = ProcessReader.processes(words.get("processes"));
+        Map<String, ProcessSettings> processes =
+                ProcessReader.processes(words.get("processes"), machine.ipc().doors().marshal());
         List<List<String>> pipelines =
                 words.containsKey("pipeline")
                         ? PipelineReader.pipelines(words.get("pipeline"), processes)

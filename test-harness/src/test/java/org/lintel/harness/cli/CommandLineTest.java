@@ -193,5 +193,6 @@ class CommandLineTest {
     void systemCallsAreListedWithTheirArguments() {
         Ran ran = lintel("syscalls");
         assertTrue(ran.out().contains("   2  fork("), ran.out());
+        assertTrue(ran.out().contains("door_call(int d, "), ran.out());
     }
 }

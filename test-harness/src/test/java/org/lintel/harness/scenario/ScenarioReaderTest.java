@@ -14,6 +14,8 @@ import org.lintel.harness.scenario.Scenario.Executable;
 import org.lintel.harness.scenario.Scenario.Input;
 import org.lintel.harness.scenario.Scenario.Policy;
 import org.lintel.harness.scenario.Scenario.Threads;
+import org.lintel.ipc.marshal.MarshalConfig;
+import org.lintel.ipc.marshal.MarshalConfig.Full;
 import org.lintel.nucleus.abi.Signals;
 
 import java.nio.file.Files;
@@ -59,6 +61,8 @@ class ScenarioReaderTest {
                           threads: platform
                           guard: 500ms
                           limits: { memory: 1MiB, ticks: 100 }
+                          marshal: hold
+                          buffers: { count: 4, size: 1KiB, inline: 64, full: grow, memory: at-once }
                         set:
                           text: hello
                         processes:
@@ -69,6 +73,8 @@ class ScenarioReaderTest {
                             stdin: { text: "in" }
                             limits: { stack: 64KiB, addressSpace: 1GiB, descriptors: 8, threads: 2 }
                             priority: 3
+                            marshal: early
+                            buffers: { full: fail }
                           - name: mine
                             jar: my.jar
                             main: a.Main
@@ -94,6 +100,9 @@ class ScenarioReaderTest {
         assertEquals(Duration.ofMillis(500), machine.guard());
         assertEquals(Map.of(Resource.MEMORY, 1L << 20, Resource.TICKS, 100L), machine.limits());
 
+        MarshalConfig held = new MarshalConfig(4, 1024, 64, Full.GROW, true, true);
+        assertEquals(held, machine.ipc().doors().marshal());
+
         var reader = scenario.processes().get(0);
         assertEquals(new Executable.Shipped("cat"), reader.executable());
         assertEquals(List.of("-n", "1", "hello"), reader.args());
@@ -101,7 +110,8 @@ class ScenarioReaderTest {
         assertEquals(new Input.Text("in"), reader.stdin());
         assertEquals(64L << 10, reader.limits().get(Resource.STACK));
         assertEquals(3, reader.priority());
-        assertEquals("folder/s.yaml:15:5: ", reader.place());
+        assertEquals(held.withFull(Full.FAIL).withHold(false), reader.marshal());
+        assertEquals("folder/s.yaml:17:5: ", reader.place());
 
         var mine = scenario.processes().get(1);
         var jar = assertInstanceOf(Executable.Jar.class, mine.executable());
@@ -109,6 +119,7 @@ class ScenarioReaderTest {
         assertEquals("a.Main", jar.mainClass());
         assertEquals(3, mine.count());
         assertTrue(mine.service());
+        assertEquals(held, mine.marshal());
         assertEquals("wc", scenario.processes().get(2).name());
         assertEquals(List.of(List.of("reader", "wc")), scenario.pipelines());
 
@@ -135,7 +146,8 @@ class ScenarioReaderTest {
     void unknownWordNamesPlaceAndNearestWord() {
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"comand\" in a process; expected one of: name,"
-                        + " program, jar, main, args, env, count, stdin, limits, priority, service",
+                        + " program, jar, main, args, env, count, stdin, limits, priority,"
+                        + " marshal, buffers, service",
                 refusal(process("comand: x")));
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"arg\" in a process; did you mean \"args\"?",
@@ -176,6 +188,32 @@ class ScenarioReaderTest {
         assertEquals(
                 "folder/s.yaml:2:5: expected a block (a process), found \"x\"",
                 refusal("processes:\n  - x"));
+    }
+
+    @Test
+    void marshallingThatCannotBeNamesPlaceAndWhatWasExpected() {
+        assertEquals(
+                "folder/s.yaml:1:20: expected one of early, hold, found \"erly\"; did you mean"
+                        + " \"early\"?",
+                refusal("machine: {marshal: erly}\n" + process("")));
+        assertEquals(
+                "folder/s.yaml:3:21: expected a multiple of 8, found 100",
+                refusal(process("buffers: {size: 100}")));
+        assertEquals(
+                "folder/s.yaml:3:15: unknown word \"fill\" in buffers; did you mean \"full\"?",
+                refusal(process("buffers: {fill: wait}")));
+        assertEquals(
+                "folder/s.yaml:3:23: expected a whole number, between 1 and 239, found 0",
+                refusal(process("buffers: { count: 0}")));
+    }
+
+    @Test
+    void countersOfSubsystemsAreKnown() throws ScenarioException {
+        String text = process("") + "expect: { counters: { marshal.peakBytes: 0 } }\n";
+        assertTrue(read(text).expectations().counters().containsKey("marshal.peakBytes"));
+        assertTrue(
+                refusal(text.replace("peakBytes", "peakByte"))
+                        .endsWith("did you mean \"marshal.peakBytes\"?"));
     }
 
     @Test

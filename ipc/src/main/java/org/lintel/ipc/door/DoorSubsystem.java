@@ -1,8 +1,5 @@
-package org.lintel.ipc;
+package org.lintel.ipc.door;
 
-import org.lintel.ipc.door.DoorConfig;
-import org.lintel.ipc.door.DoorSyscalls;
-import org.lintel.ipc.door.DoorTable;
 import org.lintel.ipc.marshal.BufferMeter;
 import org.lintel.ipc.marshal.MarshalSyscalls;
 import org.lintel.nucleus.Subsystem;
@@ -14,20 +11,16 @@ import org.lintel.nucleus.trap.SyscallTable;
 import java.util.Map;
 
 /**
- * Doors and marshalling, as a part of a machine:
- *
- * <pre>{@code
- * MachineConfig.standard().withSubsystems(() -> List.of(new IpcSubsystem(DoorConfig.standard())))
- * }</pre>
+ * Doors and marshalling, as a part of a machine.
  *
  * <p><b>Threads.</b> As {@link Subsystem} says.
  */
-public final class IpcSubsystem implements Subsystem {
+public final class DoorSubsystem implements Subsystem {
     private final DoorConfig config;
     private final BufferMeter meter;
     private DoorTable doors;
 
-    public IpcSubsystem(DoorConfig config) {
+    public DoorSubsystem(DoorConfig config) {
         this.config = config;
         this.meter = new BufferMeter(config.probe());
     }
