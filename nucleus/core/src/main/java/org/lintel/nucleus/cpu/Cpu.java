@@ -45,6 +45,8 @@ public final class Cpu {
     private final Policy policy;
     private final Queue<Task> inbox = new MpscUnboundedAtomicArrayQueue<>(INBOX_CHUNK);
     private final Ticks sharedTicks;
+    private final TimeSlice slice;
+    private final UserMode userMode = new UserMode();
 
     /** The carrier that runs this processor; a former one ends when it sees that it is not. */
     private volatile Thread owner;
@@ -57,23 +59,8 @@ public final class Cpu {
     /** The processor has nothing to run and is about to park, or has parked. */
     private volatile boolean idle;
 
-    /** Virtual time of this processor at the last settlement. */
-    private long localNs;
-
-    /** Ticks granted and not settled yet: {@code grantedTicks - ticks.left} have been used. */
-    private int grantedTicks;
-
     /** The running task has a quantum; false when it was sent straight to its slow path. */
     private boolean quantumGranted;
-
-    /** The space whose user mode this processor is in, or null; only with several processors. */
-    private volatile Object userSpace;
-
-    /** Times that user mode was entered; written by the running task before {@code userSpace}. */
-    private volatile long userEpoch;
-
-    /** This processor waits for another one inside {@link Scheduler#awaitQuiescence}. */
-    private volatile boolean waitsForOthers;
 
     /** The task that the last one handed the processor to, or null. */
     private Task handedTo;
@@ -81,7 +68,10 @@ public final class Cpu {
     /** What is left of the time slice that goes along with it. */
     private int handedTicks;
 
+    /** A task became runnable that the policy puts before the running one. */
     private boolean wokenGoesFirst;
+
+    /** Ticks that the running task has used inside static initialisers beyond its quantum. */
     private int overdraft;
 
     Cpu(int id, Scheduler scheduler, Policy policy) {
@@ -89,6 +79,7 @@ public final class Cpu {
         this.scheduler = scheduler;
         this.policy = policy;
         this.sharedTicks = scheduler.sharedTicks();
+        this.slice = new TimeSlice(scheduler);
     }
 
     public int id() {
@@ -102,9 +93,7 @@ public final class Cpu {
 
     /** {@return virtual time; exact for the task that runs here} */
     public long nowNs() {
-        Task running = current;
-        int unsettled = running == null ? 0 : grantedTicks - running.ticks().left;
-        return localNs + unsettled * VirtualClock.NS_PER_TICK;
+        return slice.nowNs(current);
     }
 
     // ---- carrier ----
@@ -129,7 +118,7 @@ public final class Cpu {
     public void takeFrom(Task abandoned) {
         if (current == abandoned) {
             current = null;
-            userSpace = null;
+            userMode.leave();
             startCarrier();
         }
     }
@@ -170,6 +159,8 @@ public final class Cpu {
         if (scheduler.hasHostWork(this)) {
             scheduler.doHostWork();
         }
+        catchUp();
+        scheduler.timers().fire(slice.localNs());
         drainInbox();
         Task next = handedTo;
         if (next != null
@@ -216,10 +207,14 @@ public final class Cpu {
     private void grant(Task task) {
         Ticks ticks = task.ticks();
         quantumGranted = !task.attention();
-        grantedTicks = quantumGranted ? quantum(task) : -1;
+        if (quantumGranted) {
+            slice.begin(ticks, quantum(task));
+        } else {
+            slice.beginSpent(ticks);
+        }
         handedTo = null;
         overdraft = 0;
-        ticks.left = grantedTicks;
+        wokenGoesFirst = false;
         if (sharedTicks != null) {
             ticks.stackBytes = task.savedStackBytes;
             ticks.stackLimitBytes = task.savedStackLimitBytes;
@@ -243,7 +238,7 @@ public final class Cpu {
     /** The task gives back by itself: settle while its registers are still loaded. */
     void leave(Task task) {
         settle(task);
-        handedTicks = grantedTicks;
+        handedTicks = slice.leftTicks();
         if (sharedTicks != null) {
             task.savedStackBytes = sharedTicks.stackBytes;
             task.savedStackLimitBytes = sharedTicks.stackLimitBytes;
@@ -268,32 +263,24 @@ public final class Cpu {
 
     // ---- modes ----
 
-    /**
-     * The running task enters user mode of an address space.
-     *
-     * <p><b>Memory ordering.</b> The store of {@code userSpace} comes before every load of a
-     * translation (full fence); pairs with {@link #awaitQuiescence}, where the translations are
-     * cleared before {@code userSpace} is read.
-     */
+    /** The running task enters user mode of an address space. */
     public void enterUser(Object space) {
         if (sharedTicks == null) {
-            userEpoch++;
-            userSpace = space;
-            VarHandle.fullFence();
+            userMode.enter(space);
         }
     }
 
     /** The running task enters the nucleus: it holds no translation any more. */
     public void enterKernel() {
         if (sharedTicks == null) {
-            userSpace = null;
+            userMode.leave();
         }
     }
 
     /** Waits until this processor has left the user mode of a space that it may be in. */
     void awaitQuiescence(Object space) {
-        long epoch = userEpoch;
-        while (userSpace == space && userEpoch == epoch && !scheduler.stopped()) {
+        long epoch = userMode.epoch();
+        while (userMode.stays(space, epoch) && !scheduler.stopped()) {
             Task running = current;
             if (running != null) {
                 running.demandPoll();
@@ -302,21 +289,29 @@ public final class Cpu {
         }
     }
 
+    void setWaitsForOthers(boolean waits) {
+        userMode.setWaitsForOthers(waits);
+    }
+
+    /** {@return whether it waits for another processor to leave user mode} */
+    public boolean waitsForOthers() {
+        return userMode.waitsForOthers();
+    }
+
     // ---- time ----
 
     /** Charges the running task with what it used since the last settlement. */
     private void settle(Task task) {
-        int used = grantedTicks - task.ticks().left;
-        grantedTicks = task.ticks().left;
+        int used = slice.settle(task.ticks());
         if (used > 0) {
-            localNs += used * VirtualClock.NS_PER_TICK;
             policy.passed(used);
             task.addTicks(used);
         }
         if (sharedTicks != null) {
-            scheduler.clock().raiseAlone(localNs);
+            scheduler.clock().raiseAlone(slice.localNs());
         } else {
-            scheduler.clock().raise(localNs);
+            scheduler.clock().raise(slice.localNs());
+            catchUp();
         }
     }
 
@@ -327,44 +322,55 @@ public final class Cpu {
 
     /**
      * The slow half of a poll, for the running task: settles, fires timers, and gives way when the
-     * quantum is over. Signals are the caller's business, before and after.
+     * quantum is over or the policy wants another task. Signals are the caller's business, before and
+     * after.
      */
     public void slowPath(Task task) {
         countProgress();
         settle(task);
-        scheduler.timers().fire(localNs);
+        scheduler.timers().fire(slice.localNs());
         if (scheduler.hasHostWork(this)) {
             scheduler.doHostWork();
+        }
+        for (Task other = inbox.poll(); other != null; other = inbox.poll()) {
+            addLocal(other, Policy.Reason.WOKEN);
         }
         if (task.ticks().left >= 0) {
             return;
         }
-        if (inInitialiser(task) || !quantumGranted) {
-            renew(task);
-            return;
-        }
-        if (handedTo != null || policy.size() > 0 || !inbox.isEmpty()) {
-            if (wokenGoesFirst) {
-                wokenGoesFirst = false;
-                task.yieldProcessor();
-            } else {
-                task.preempted();
-            }
+        if (inInitialiser(task)) {
+            goOn(task);
+        } else if (wokenGoesFirst) {
+            task.yieldProcessor();
+        } else if (slice.leftTicks() < 0 && quantumGranted && othersRunnable()) {
+            task.preempted();
         } else {
-            renew(task);
+            goOn(task);
         }
+    }
+
+    private boolean othersRunnable() {
+        return handedTo != null || policy.size() > 0;
     }
 
     private boolean inInitialiser(Task task) {
         return task.ticks().initialisers > 0 && overdraft < INITIALISER_TICKS;
     }
 
-    private void renew(Task task) {
-        int quantum = policy.quantumTicks(task);
-        overdraft += task.ticks().initialisers > 0 ? quantum : 0;
-        quantumGranted = true;
-        grantedTicks = quantum;
-        task.ticks().left = quantum;
+    /** The next slice of the task's quantum or, when that is over, of a new one. */
+    private void goOn(Task task) {
+        int left = slice.leftTicks();
+        if (left < 0) {
+            left = policy.quantumTicks(task);
+            overdraft += task.ticks().initialisers > 0 ? left : 0;
+            quantumGranted = true;
+        }
+        slice.begin(task.ticks(), left);
+    }
+
+    /** The running task has armed a timer. */
+    void expect(Task running, long deadlineNs) {
+        slice.endAt(running.ticks(), deadlineNs);
     }
 
     // ---- run queue ----
@@ -378,9 +384,7 @@ public final class Cpu {
             wokenGoesFirst = true;
             // Straight to its slow path, with what it has used kept as it is: settling charges the
             // process, which takes locks, and the caller may hold some.
-            Ticks ticks = running.ticks();
-            grantedTicks -= ticks.left + 1;
-            ticks.left = -1;
+            slice.endNow(running.ticks());
         }
     }
 
@@ -411,26 +415,17 @@ public final class Cpu {
 
     /** Moves this processor's clock to a time at which something happens. */
     void jumpTo(long ns) {
-        localNs = Math.max(localNs, ns);
-        scheduler.clock().raise(localNs);
+        slice.passTo(ns);
+        scheduler.clock().raise(slice.localNs());
     }
 
-    /** An idle processor catches up with the others. */
+    /** This processor's time catches up with the others'. */
     void catchUp() {
-        localNs = Math.max(localNs, scheduler.clock().nowNs());
+        slice.passTo(scheduler.clock().nowNs());
     }
 
     long localNs() {
-        return localNs;
-    }
-
-    void setWaitsForOthers(boolean waits) {
-        waitsForOthers = waits;
-    }
-
-    /** {@return whether it waits for another processor to leave user mode} */
-    public boolean waitsForOthers() {
-        return waitsForOthers;
+        return slice.localNs();
     }
 
     /** {@return a number that changes whenever the running task passes the scheduler or its slow path} */

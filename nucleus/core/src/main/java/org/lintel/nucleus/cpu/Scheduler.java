@@ -147,6 +147,18 @@ public final class Scheduler {
         return timers;
     }
 
+    /**
+     * Arms a timer for a caller that goes on running. Other processors see it at their next slice; who
+     * blocks next arms it at {@link #timers} itself.
+     */
+    public void arm(Timer timer, long deadlineNs) {
+        timers.arm(timer, deadlineNs);
+        Task me = Task.current();
+        if (me != null && me.scheduler() == this && !me.isAbandoned()) {
+            me.cpu.expect(me, deadlineNs);
+        }
+    }
+
     /** {@return the one tick register of a machine with one processor, else null} */
     public Ticks sharedTicks() {
         return sharedTicks;

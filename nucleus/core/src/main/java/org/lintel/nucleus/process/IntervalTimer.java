@@ -50,7 +50,7 @@ final class IntervalTimer extends Timer {
 
     private void armAt(long atNs) {
         deadlineNs = atNs < 0 ? Long.MAX_VALUE - 1 : atNs;
-        process.kernel().scheduler().timers().arm(this, deadlineNs);
+        process.kernel().scheduler().arm(this, deadlineNs);
     }
 
     @Override
