@@ -9,8 +9,12 @@ public final class FileFlags {
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;
     public static final int O_ACCMODE = 3;
+    public static final int O_CREAT = 0x40;
+    public static final int O_EXCL = 0x80;
+    public static final int O_TRUNC = 0x200;
     public static final int O_APPEND = 0x400;
     public static final int O_NONBLOCK = 0x800;
+    public static final int O_DIRECTORY = 0x1_0000;
     public static final int O_CLOEXEC = 0x8_0000;
 
     public static final int SEEK_SET = 0;
@@ -51,12 +55,21 @@ public final class FileFlags {
     public static final int STAT_INO = 16;
     public static final int STAT_BYTES = 24;
 
+    /** The bits of a mode that say the type. */
+    public static final int S_IFMT = 0xF000;
+
     public static final int S_IFIFO = 0x1000;
     public static final int S_IFCHR = 0x2000;
+    public static final int S_IFDIR = 0x4000;
     public static final int S_IFREG = 0x8000;
 
     /** A door; the number of illumos. */
     public static final int S_IFDOOR = 0xD000;
+
+    /** Longest path with its zero byte, and longest name of one file. */
+    public static final int PATH_MAX = 4096;
+
+    public static final int NAME_MAX = 255;
 
     private FileFlags() {}
 }

@@ -72,6 +72,12 @@ public final class Syscalls {
     public static final int SYS_memfd_create = 83;
     public static final int SYS_ftruncate = 84;
     public static final int SYS_fstat = 85;
+    public static final int SYS_reopen = 86;
+
+    // Folders of the host, for the file server: ours
+    public static final int SYS_host_stat = 90;
+    public static final int SYS_host_list = 91;
+    public static final int SYS_host_load = 92;
 
     // The rest: getrandom(2)
     public static final int SYS_getrandom = 100;

@@ -178,6 +178,19 @@ public abstract class Handle {
         throw ErrnoException.of(Errno.EINVAL);
     }
 
+    /**
+     * Makes another description of the same object, with an offset of its own, and rights that this
+     * one has.
+     *
+     * @param statusFlags access mode, O_APPEND, O_NONBLOCK
+     * @return it, with one reference that belongs to the caller
+     * @throws ErrnoException EACCES – more rights than this one has; EINVAL – no access mode; ENXIO – the
+     *     object has one description only
+     */
+    public Handle reopen(OpenFiles files, int statusFlags) throws ErrnoException {
+        throw ErrnoException.of(Errno.ENXIO);
+    }
+
     /** {@return the size in bytes; 0 for objects without one} */
     public long sizeBytes() {
         return 0;

@@ -13,37 +13,72 @@ import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.UserCopy;
 
 /**
- * A file whose bytes are pages of a {@link MemoryObject}: memfd, and host files that were loaded
- * before the machine started. Mapped and written bytes are the same bytes.
+ * An open file whose bytes are pages of a {@link MemoryObject}: memfd, and files of the host. Mapped
+ * and written bytes are the same bytes, and so are those of all descriptions of one file, which
+ * {@link #reopen} makes: each has an offset and an access mode of its own.
  *
- * <p>Sizes change only under this handle's lock, so an object that can grow has one handle open for
- * writing. <b>Locks.</b> One of its own, rank HANDLE: offset, size, and the buffer; within it those
- * of {@code vm}. <b>Threads.</b> Any.
+ * <p><b>Locks.</b> One for all descriptions of a file, rank HANDLE: sizes, offsets, and the buffer;
+ * within it those of {@code vm}. <b>Threads.</b> Any.
  */
 public final class MemoryFile extends Handle {
     /** Largest size; beyond it EFBIG. */
     public static final long LARGEST_BYTES = 1L << 36;
 
-    private final SpinLock lock = new SpinLock(LockRank.HANDLE);
+    /** What all descriptions of a file share: an inode. */
+    private static final class Inode {
+        final SpinLock lock = new SpinLock(LockRank.HANDLE);
 
-    /** Holds one reference. */
+        /** Each description holds one reference. */
+        final MemoryObject object;
+
+        /** Number of the first description; set by its maker before others see it. */
+        long number;
+
+        /** Between user memory and the object; made at the first transfer. Guarded by lock. */
+        private byte[] buffer;
+
+        Inode(MemoryObject object) {
+            this.object = object;
+        }
+
+        byte[] bufferLocked() {
+            if (buffer == null) {
+                buffer = new byte[Page.BYTES];
+            }
+            return buffer;
+        }
+    }
+
+    private final Inode inode;
+    private final SpinLock lock;
     private final MemoryObject object;
 
-    // guarded by lock
+    /** Guarded by lock. */
     private long offset;
 
-    /** Between user memory and the object; made at the first transfer. */
-    private byte[] buffer;
+    private MemoryFile(OpenFiles files, Inode inode, int statusFlags) {
+        super(files, statusFlags);
+        this.inode = inode;
+        this.lock = inode.lock;
+        this.object = inode.object;
+    }
 
-    private MemoryFile(OpenFiles files, MemoryObject object, int accessMode) {
-        super(files, accessMode);
-        this.object = object;
+    private static MemoryFile first(OpenFiles files, MemoryObject object, int accessMode) {
+        Inode inode = new Inode(object);
+        MemoryFile file = new MemoryFile(files, inode, accessMode);
+        inode.number = file.number();
+        return file;
     }
 
     /** {@return an empty file for reading and writing: memfd_create(2)} */
     public static MemoryFile create(OpenFiles files, PhysicalMemory memory, String name) {
         MemoryObject object = new MemoryObject(memory, 0, "memfd:" + name);
-        return new MemoryFile(files, object, FileFlags.O_RDWR);
+        return first(files, object, FileFlags.O_RDWR);
+    }
+
+    /** {@return a new file for reading and writing, of these pages; takes the caller's reference} */
+    public static MemoryFile of(OpenFiles files, MemoryObject object) {
+        return first(files, object, FileFlags.O_RDWR);
     }
 
     /**
@@ -65,7 +100,22 @@ public final class MemoryFile extends Handle {
     /** {@return a new description, for reading only, of loaded pages; takes a reference of its own} */
     public static MemoryFile open(OpenFiles files, MemoryObject object) {
         object.retain();
-        return new MemoryFile(files, object, FileFlags.O_RDONLY);
+        return first(files, object, FileFlags.O_RDONLY);
+    }
+
+    @Override
+    public MemoryFile reopen(OpenFiles files, int statusFlags) throws ErrnoException {
+        int access = statusFlags & FileFlags.O_ACCMODE;
+        if (access == FileFlags.O_ACCMODE) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        boolean reads = access != FileFlags.O_WRONLY;
+        boolean writes = access != FileFlags.O_RDONLY;
+        if (reads && !readable() || writes && !writable()) {
+            throw ErrnoException.of(Errno.EACCES);
+        }
+        object.retain();
+        return new MemoryFile(files, inode, statusFlags);
     }
 
     @Override
@@ -76,6 +126,11 @@ public final class MemoryFile extends Handle {
     @Override
     public int mode() {
         return FileFlags.S_IFREG;
+    }
+
+    @Override
+    public long inode() {
+        return inode.number;
     }
 
     @Override
@@ -159,7 +214,8 @@ public final class MemoryFile extends Handle {
         long done = 0;
         while (done < rest) {
             int chunk = chunk(at + done, rest - done);
-            int got = object.read(at + done, buffer(), 0, chunk);
+            byte[] buffer = inode.bufferLocked();
+            int got = object.read(at + done, buffer, 0, chunk);
             int copied = UserCopy.copyOut(space, address + done, buffer, 0, got);
             done += copied;
             if (copied < chunk) {
@@ -182,8 +238,9 @@ public final class MemoryFile extends Handle {
         try {
             while (done < wanted) {
                 int chunk = chunk(at + done, wanted - done);
-                int copied = UserCopy.copyIn(space, address + done, buffer(), 0, chunk);
-                store(at + done, copied);
+                byte[] buffer = inode.bufferLocked();
+                int copied = UserCopy.copyIn(space, address + done, buffer, 0, chunk);
+                store(at + done, buffer, copied);
                 done += copied;
                 if (copied < chunk) {
                     break;
@@ -201,7 +258,7 @@ public final class MemoryFile extends Handle {
         return done;
     }
 
-    private void store(long at, int length) throws OutOfFrames {
+    private void store(long at, byte[] buffer, int length) throws OutOfFrames {
         if (at + length > object.sizeBytes()) {
             object.resize(at + length);
         }
@@ -211,13 +268,6 @@ public final class MemoryFile extends Handle {
     /** Bytes up to the end of the page of the file. */
     private static int chunk(long at, long rest) {
         return (int) Math.min(rest, Page.BYTES - (at & Page.OFFSET_MASK));
-    }
-
-    private byte[] buffer() {
-        if (buffer == null) {
-            buffer = new byte[Page.BYTES];
-        }
-        return buffer;
     }
 
     @Override

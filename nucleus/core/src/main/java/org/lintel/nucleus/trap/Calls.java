@@ -13,6 +13,7 @@ public final class Calls {
         new MemorySyscalls().register(table);
         new DescriptorSyscalls().register(table);
         new FileSyscalls().register(table);
+        new HostSyscalls().register(table);
         return table;
     }
 }

@@ -7,12 +7,14 @@ import static org.lintel.nucleus.abi.Syscalls.SYS_lseek;
 import static org.lintel.nucleus.abi.Syscalls.SYS_pread;
 import static org.lintel.nucleus.abi.Syscalls.SYS_pwrite;
 import static org.lintel.nucleus.abi.Syscalls.SYS_read;
+import static org.lintel.nucleus.abi.Syscalls.SYS_reopen;
 import static org.lintel.nucleus.abi.Syscalls.SYS_write;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.AddressSpace;
 
@@ -43,6 +45,7 @@ final class FileSyscalls {
         String fstat = "int fd, struct stat *statbuf";
         table.addPartial(
                 SYS_fstat, "fstat", fstat, this::fstat, "type, size and inode number only");
+        table.add(SYS_reopen, "reopen", "int fd, int flags", this::reopen);
     }
 
     /** Implements {@code read(2)}. */
@@ -156,5 +159,22 @@ final class FileSyscalls {
         } finally {
             handle.release();
         }
+    }
+
+    /**
+     * Another open file description of what a descriptor stands for, as open(2) of /proc/self/fd/N
+     * makes on Linux; but never with more rights.
+     */
+    private long reopen(UserThread thread, long fd, long flags, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        HandleTable handles = thread.process().handles();
+        Handle known = handles.acquire((int) fd);
+        Handle other;
+        try {
+            other = known.reopen(thread.kernel().files(), (int) flags);
+        } finally {
+            known.release();
+        }
+        return NewDescriptor.of(thread, other, ((int) flags & FileFlags.O_CLOEXEC) != 0);
     }
 }

@@ -189,4 +189,31 @@ class MemoryFileTest implements Caller {
         assertEquals("", area.read(source, this, 100));
         assertEquals(List.of(file, source), files.all());
     }
+
+    @Test
+    void reopenedFileHasAnOffsetOfItsOwnAndTheSameBytes() throws Exception {
+        UserCopy.copyOut(space(), area.address, "together".getBytes(StandardCharsets.UTF_8), 0, 8);
+        assertEquals(8, file.write(this, area.address, 8));
+        MemoryFile other = file.reopen(files, FileFlags.O_RDWR | FileFlags.O_APPEND);
+        assertEquals(file.inode(), other.inode());
+        assertEquals(8, other.read(this, area.address + 100, 100));
+        assertEquals(2, other.write(this, area.address, 2));
+        assertEquals(10, file.sizeBytes());
+        assertEquals(8, file.seek(0, FileFlags.SEEK_CUR));
+        assertEquals(2, file.read(this, area.address, 100));
+        other.truncate(1);
+        assertEquals(1, file.sizeBytes());
+    }
+
+    @Test
+    void reopenNeverGivesMoreRights() throws Exception {
+        Handle reader = file.reopen(files, FileFlags.O_RDONLY);
+        Handle writer = file.reopen(files, FileFlags.O_WRONLY);
+        fails(Errno.EACCES, () -> reader.reopen(files, FileFlags.O_RDWR));
+        fails(Errno.EACCES, () -> reader.reopen(files, FileFlags.O_WRONLY));
+        fails(Errno.EACCES, () -> writer.reopen(files, FileFlags.O_RDONLY));
+        fails(Errno.EINVAL, () -> file.reopen(files, FileFlags.O_ACCMODE));
+        Handle console = new ConsoleSource(files, "stdin", new byte[0]);
+        fails(Errno.ENXIO, () -> console.reopen(files, FileFlags.O_RDONLY));
+    }
 }
