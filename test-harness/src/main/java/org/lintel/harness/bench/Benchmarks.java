@@ -58,6 +58,12 @@ public final class Benchmarks {
             rows.add(row);
             lines.accept(report.line(row));
         }
+        if (wanted.isEmpty() || wanted.contains(DoorPairs.BENCH)) {
+            for (Row row : new DoorPairs(smoke).allocations()) {
+                rows.add(row);
+                lines.accept(report.line(row));
+            }
+        }
         return rows;
     }
 

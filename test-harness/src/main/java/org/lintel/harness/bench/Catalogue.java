@@ -10,6 +10,7 @@ import org.lintel.harness.bench.guests.True;
 import org.lintel.nucleus.MachineConfig;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -42,22 +43,25 @@ final class Catalogue {
     Catalogue(Path home, boolean smoke) {
         this.home = home;
         this.smoke = smoke;
-        this.pairs =
-                List.of(
-                        access("load", RawMemory::load),
-                        access("chase", RawMemory::chase),
-                        access("store", RawMemory::store),
-                        copy(),
-                        zeroFault(),
-                        copyFault(),
-                        fork(),
-                        trap(),
-                        handover(true),
-                        handover(false),
-                        spawn(),
-                        boot(),
-                        eventsOff(),
-                        eventsOn());
+        List<Pair> all =
+                new ArrayList<>(
+                        List.of(
+                                access("load", RawMemory::load),
+                                access("chase", RawMemory::chase),
+                                access("store", RawMemory::store),
+                                copy(),
+                                zeroFault(),
+                                copyFault(),
+                                fork(),
+                                trap(),
+                                handover(true),
+                                handover(false),
+                                spawn(),
+                                boot(),
+                                eventsOff(),
+                                eventsOn()));
+        all.addAll(new DoorPairs(smoke).pairs());
+        this.pairs = List.copyOf(all);
     }
 
     List<Pair> pairs() {
@@ -89,15 +93,6 @@ final class Catalogue {
         return new Side(name, operations, linux, () -> Subject.of(() -> loop.run(operations)));
     }
 
-    private static Side guest(
-            MachineConfig config, Class<?> guest, long operations, String... args) {
-        return new Side(
-                "lintel",
-                operations,
-                false,
-                () -> new GuestMachine(config, guest, operations, args));
-    }
-
     /** {@return one processor, no events} */
     private static MachineConfig quiet() {
         return MachineConfig.standard().untraced();
@@ -111,7 +106,7 @@ final class Catalogue {
                 Unit.NANOSECONDS,
                 1.8,
                 Pair.Pace.QUICK,
-                guest(quiet(), Loads.class, count, name),
+                Side.guest("lintel", quiet(), Loads.class, count, name),
                 host("MemorySegment", count, false, peer));
     }
 
@@ -123,7 +118,7 @@ final class Catalogue {
                 Unit.MICROSECONDS,
                 1.15,
                 Pair.Pace.QUICK,
-                guest(quiet(), Loads.class, count, "copy"),
+                Side.guest("lintel", quiet(), Loads.class, count, "copy"),
                 host("MemorySegment.copy", count, false, RawMemory::copy));
     }
 
@@ -135,7 +130,7 @@ final class Catalogue {
                 Unit.NANOSECONDS,
                 0.5,
                 Pair.Pace.QUICK,
-                guest(quiet(), Faults.class, count, "zero"),
+                Side.guest("lintel", quiet(), Faults.class, count, "zero"),
                 host("Linux mmap, touch, munmap", count, true, LinuxCalls::touchZeroPages));
     }
 
@@ -147,7 +142,7 @@ final class Catalogue {
                 Unit.NANOSECONDS,
                 0.5,
                 Pair.Pace.QUICK,
-                guest(quiet(), Faults.class, count, "copy"),
+                Side.guest("lintel", quiet(), Faults.class, count, "copy"),
                 new Side(
                         "Linux MAP_PRIVATE of a memfd, touch, munmap",
                         count,
@@ -164,7 +159,7 @@ final class Catalogue {
                 Unit.MICROSECONDS,
                 1.5,
                 Pair.Pace.LONG,
-                guest(config, Forks.class, count, Integer.toString(LARGE_MIB)),
+                Side.guest("lintel", config, Forks.class, count, Integer.toString(LARGE_MIB)),
                 new Side(
                         "lintel, 16 MiB touched",
                         count,
@@ -182,7 +177,7 @@ final class Catalogue {
                 Unit.NANOSECONDS,
                 1.0,
                 Pair.Pace.QUICK,
-                guest(quiet(), Traps.class, count),
+                Side.guest("lintel", quiet(), Traps.class, count),
                 host("Linux getppid", count, true, LinuxCalls::getppid));
     }
 
@@ -194,7 +189,7 @@ final class Catalogue {
                 Unit.NANOSECONDS,
                 0.1,
                 Pair.Pace.QUICK,
-                guest(quiet(), Handover.class, count),
+                Side.guest("lintel", quiet(), Handover.class, count),
                 new Side(
                         twoCores
                                 ? "LockSupport, platform threads, a core each"

@@ -24,6 +24,7 @@ final class OrderSource extends Handle {
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private final MemorySegment order = MemorySegment.ofArray(new byte[Long.BYTES]);
     private volatile long posted = NONE;
     private volatile boolean done;
     private volatile boolean over;
@@ -76,7 +77,6 @@ final class OrderSource extends Handle {
         if (posted == END) {
             return 0;
         }
-        MemorySegment order = MemorySegment.ofArray(new byte[Long.BYTES]);
         order.set(LONG, 0, posted);
         return UserCopy.copyOut(caller.space(), address, order, 0, Long.BYTES);
     }

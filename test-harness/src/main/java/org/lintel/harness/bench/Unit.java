@@ -5,6 +5,7 @@ enum Unit {
     NANOSECONDS("ns", 1),
     MICROSECONDS("µs", 1e3),
     MILLISECONDS("ms", 1e6),
+    BYTES("B", 1),
     MEBIBYTES("MiB", 1 << 20);
 
     final String symbol;

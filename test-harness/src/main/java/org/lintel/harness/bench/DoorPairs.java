@@ -1,0 +1,162 @@
+package org.lintel.harness.bench;
+
+import org.lintel.harness.bench.guests.DoorCalls;
+import org.lintel.harness.bench.guests.DoorEcho;
+import org.lintel.harness.bench.guests.Handover;
+import org.lintel.harness.bench.guests.ParallelCalls;
+import org.lintel.harness.bench.guests.PipeCalls;
+import org.lintel.harness.bench.guests.PipeEcho;
+import org.lintel.ipc.Ipc;
+import org.lintel.ipc.IpcConfig;
+import org.lintel.nucleus.MachineConfig;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pairs of {@code door}: a call with bytes in and as many out, beside a socket of the host and a
+ * pair of pipes of the machine; what two processors make of it; what it allocates.
+ */
+final class DoorPairs {
+    static final String BENCH = "door";
+    private static final int[] SIZES = {0, 64, 1 << 10, 4 << 10, 64 << 10, 1 << 20};
+    private static final int LARGE = 64 << 10;
+    private static final long CALLS = 2_000;
+    private static final long LARGE_BYTES = 16 << 20;
+    private static final long STEPS = 5_000_000;
+
+    /** Half of the rates' bar of 1.6: what two make in the same time, in time for one. */
+    private static final double PARALLEL_BAR = 1 / 1.6;
+
+    private final boolean smoke;
+
+    DoorPairs(boolean smoke) {
+        this.smoke = smoke;
+    }
+
+    List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int size : SIZES) {
+            pairs.add(pair(label(size), size < LARGE ? 0.04 : 0.2, calls(size), socket(size)));
+        }
+        for (int size : SIZES) {
+            pairs.add(pair(label(size) + ", pipes", 0.5, calls(size), pipes(size)));
+        }
+        long count = count(0);
+        pairs.add(
+                pair(
+                        "null, futex",
+                        3,
+                        calls(0),
+                        Side.guest("futex there and back", quiet(), Handover.class, count)));
+        pairs.add(pair("2 clients, 2 cpus", PARALLEL_BAR, parallel(), calls(0)));
+        pairs.add(pair("host, 2 cores", PARALLEL_BAR, cores(2), cores(1)));
+        return pairs;
+    }
+
+    /** {@return what a call allocates, by size} */
+    List<Row> allocations() throws BenchmarkFailed {
+        List<Row> rows = new ArrayList<>();
+        for (int size : SIZES) {
+            rows.add(Allocation.measure(BENCH, label(size) + ", heap", calls(size), smoke));
+        }
+        return rows;
+    }
+
+    private static Pair pair(String name, double bar, Side ours, Side peer) {
+        return new Pair(BENCH, name, Unit.NANOSECONDS, bar, Pair.Pace.QUICK, ours, peer);
+    }
+
+    private static String label(int size) {
+        if (size == 0) {
+            return "null";
+        }
+        return size < 1 << 10
+                ? size + " B"
+                : size < 1 << 20 ? (size >> 10) + " KiB" : (size >> 20) + " MiB";
+    }
+
+    private long count(int size) {
+        long count = size == 0 ? CALLS : Math.min(CALLS, LARGE_BYTES / size);
+        return smoke ? Math.max(1, count / 100) : count;
+    }
+
+    private static MachineConfig quiet() {
+        return MachineConfig.standard()
+                .untraced()
+                .withSubsystems(Ipc.subsystems(IpcConfig.standard()));
+    }
+
+    private Side calls(int size) {
+        long count = count(size);
+        return new Side(
+                "lintel, 1 client, 1 cpu",
+                count,
+                false,
+                () ->
+                        new GuestMachine(
+                                quiet().withPrograms(
+                                                Map.of(
+                                                        "echo",
+                                                        GuestMachine.program(DoorEcho.class))),
+                                DoorCalls.class,
+                                count,
+                                "" + size));
+    }
+
+    private Side pipes(int size) {
+        long count = count(size);
+        return new Side(
+                "lintel, two pipes",
+                count,
+                false,
+                () ->
+                        new GuestMachine(
+                                quiet().withPrograms(
+                                                Map.of(
+                                                        "echo",
+                                                        GuestMachine.program(PipeEcho.class))),
+                                PipeCalls.class,
+                                count,
+                                "" + size));
+    }
+
+    private Side socket(int size) {
+        long count = count(size);
+        return new Side(
+                "Unix-domain SocketChannel, two threads",
+                count,
+                false,
+                () -> new SocketEcho(count, Math.max(1, size)));
+    }
+
+    private Side parallel() {
+        long count = count(0);
+        return new Side(
+                "lintel",
+                2 * count,
+                false,
+                () ->
+                        new GuestMachine(
+                                quiet().withProcessors(2)
+                                        .withPrograms(
+                                                Map.of(
+                                                        "echo",
+                                                        GuestMachine.program(DoorEcho.class),
+                                                        "caller",
+                                                        GuestMachine.program(
+                                                                ParallelCalls.Caller.class))),
+                                ParallelCalls.class,
+                                count));
+    }
+
+    private Side cores(int threads) {
+        long steps = smoke ? STEPS / 100 : STEPS;
+        return new Side(
+                threads == 1 ? "one thread" : threads + " threads",
+                threads * steps,
+                false,
+                () -> new Cores(steps, threads));
+    }
+}

@@ -1,0 +1,57 @@
+package org.lintel.harness.bench.guests;
+
+import org.lintel.libc.DoorArg;
+import org.lintel.libc.Doors;
+import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
+import org.lintel.libc.Processes;
+import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Spawn;
+import org.lintel.nucleus.abi.Signals;
+
+/**
+ * Calls a door of another process ({@link DoorEcho}), again and again: writes all bytes of the
+ * request, reads all of the answer. Argument: how many bytes, 0 for a call without any. A batch counts
+ * in calls.
+ */
+public final class DoorCalls {
+    private DoorCalls() {}
+
+    public static void main(String[] args) {
+        int server = new Spawn("echo").arguments(args[0]).start();
+        int door = Doors.awaitBootstrap();
+        int size = Integer.parseInt(args[0]);
+        if (size == 0) {
+            Orders.serve(count -> {
+                for (long i = 0; i < count; i++) {
+                    Doors.call(door);
+                }
+            });
+        } else {
+            Request request = new Request(door, size);
+            Orders.serve(request::run);
+        }
+        SignalHandling.kill(server, Signals.SIGKILL);
+        Processes.waitpid(server);
+    }
+
+    /** What is sent, and room for what comes back. */
+    private record Request(int door, byte[] bytes, long data, long room, DoorArg arg) {
+        Request(int door, int size) {
+            this(door, new byte[size], Mmap.anonymous(size), Mmap.anonymous(size), new DoorArg());
+        }
+
+        void run(long count) {
+            for (long i = 0; i < count; i++) {
+                byte sent = ++bytes[bytes.length - 1];
+                Mem.put(data, bytes);
+                arg.set(data, bytes.length, room, bytes.length);
+                Doors.call(door, arg);
+                Mem.get(arg.data, bytes, 0, bytes.length);
+                if (bytes[bytes.length - 1] != (byte) (sent + 1)) {
+                    throw new IllegalStateException("not what was sent");
+                }
+            }
+        }
+    }
+}
