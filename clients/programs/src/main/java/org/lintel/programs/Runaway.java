@@ -1,11 +1,13 @@
 package org.lintel.programs;
 
+import org.lintel.libc.ErrnoException;
+import org.lintel.libc.Processes;
 import org.lintel.libc.Stdio;
 
 /**
  * Never ends of itself, in the way that its argument names: {@code loop}, {@code catch-all}, {@code
- * static-init}, {@code finally}, {@code lambda} or {@code recursion}. Its limit of processor time
- * (or of call stack) ends it.
+ * static-init}, {@code finally}, {@code lambda}, {@code recursion} or {@code bomb}. Its limit of
+ * processor time (or of call stack) ends it, or the budget of its machine.
  */
 public final class Runaway {
     private static long turns;
@@ -35,7 +37,19 @@ public final class Runaway {
             case "finally" -> inFinally();
             case "lambda" -> inLambda(() -> turns++);
             case "recursion" -> recurse(0);
+            case "bomb" -> bomb(0);
             default -> throw new IllegalArgumentException("no such way to run away: " + kind);
+        }
+    }
+
+    /** Each process makes as many more as it can, and each of them has a limit of its own. */
+    private static int bomb(long generation) {
+        while (true) {
+            try {
+                Processes.fork(Runaway::bomb, generation + 1);
+            } catch (ErrnoException full) {
+                turns++; // EAGAIN: no room for now
+            }
         }
     }
 

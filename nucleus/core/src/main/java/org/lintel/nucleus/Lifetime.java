@@ -36,6 +36,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     final Set<Integer> swept = Collections.synchronizedSet(new HashSet<>());
 
     Kernel kernel;
+    private final Budget budget;
     private final SyscallTable calls;
 
     private final AtomicInteger alive = new AtomicInteger();
@@ -44,7 +45,8 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     private volatile Outcome special;
     private volatile boolean running;
 
-    Lifetime(SyscallTable calls) {
+    Lifetime(Budget budget, SyscallTable calls) {
+        this.budget = budget;
         this.calls = calls;
     }
 
@@ -89,12 +91,43 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     /** Ends whatever lives; each process takes itself down. */
     private void sweep(String why) {
+        boolean found;
+        do { // again for those that were being made meanwhile, on another processor
+            found = false;
+            for (Process process : kernel.processes().all()) {
+                if (process.exitStatus() == null) {
+                    found = true;
+                    swept.add(process.pid());
+                    Ending.beginExit(process, ExitStatus.signaled(Signals.SIGKILL, why));
+                }
+            }
+        } while (found);
+    }
+
+    /** The run has used up what it was given: everything ends. Harmless when called again. */
+    void exhausted(String what) {
+        if (special != null) {
+            return;
+        }
+        kernel.scheduler()
+                .runOnProcessor(() -> {
+                    if (special == null) {
+                        setSpecial(new Outcome.Exhausted(what, running()));
+                        sweep("the run had used up " + what);
+                        checkEnd();
+                    }
+                });
+    }
+
+    /** {@return the live processes, with what each has used} */
+    private List<String> running() {
+        List<String> lines = new ArrayList<>();
         for (Process process : kernel.processes().all()) {
             if (process.exitStatus() == null) {
-                swept.add(process.pid());
-                Ending.beginExit(process, ExitStatus.signaled(Signals.SIGKILL, why));
+                lines.add("%s ran, had used %d ticks".formatted(process, process.ticks()));
             }
         }
+        return lines;
     }
 
     void stopFromOutside() {
@@ -164,6 +197,11 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
             }
         }
         return thread.waitingFor();
+    }
+
+    @Override
+    public void outOfTicks() {
+        exhausted("%d ticks of processor time".formatted(budget.ticks()));
     }
 
     @Override

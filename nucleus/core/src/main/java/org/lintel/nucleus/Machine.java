@@ -70,11 +70,12 @@ public final class Machine implements AutoCloseable {
         memory.trackWriters(config.tracksWriters());
         this.subsystems = config.subsystems().get();
         this.tracer = startTracer();
-        this.lifetime = new Lifetime(calls);
+        this.lifetime = new Lifetime(config.budget(), calls);
         Scheduler scheduler =
                 new Scheduler(
                         config.processors(),
                         config.threads(),
+                        config.budget().ticks(),
                         cpu ->
                                 config.policy()
                                         .create(
@@ -194,7 +195,7 @@ public final class Machine implements AutoCloseable {
             throw new IllegalStateException("machine: has run already");
         }
         ran = true;
-        Watchdog watchdog = new Watchdog(kernel.scheduler(), config.guard(), lifetime);
+        Watchdog watchdog = new Watchdog(config, kernel.scheduler(), lifetime);
         watchdog.start();
         lifetime.begin();
         kernel.scheduler().start();

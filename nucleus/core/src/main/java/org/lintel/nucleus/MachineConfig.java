@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param threads what carries emulated threads
  * @param guard host time that a thread may spend outside the nucleus, without a poll, before it is
  *     taken for stuck
+ * @param budget what the run may use in all
  * @param programs what spawn and exec can name
  * @param traced whether events are published at all (counters, hash, strace)
  * @param strace where the trace goes as text, or null
@@ -39,6 +40,7 @@ public record MachineConfig(
         int quantumTicks,
         Batons threads,
         Duration guard,
+        Budget budget,
         Map<String, Program> programs,
         boolean traced,
         Appendable strace,
@@ -82,6 +84,7 @@ public record MachineConfig(
                 DEFAULT_QUANTUM_TICKS,
                 Batons.best(),
                 DEFAULT_GUARD,
+                Budget.NONE,
                 Map.of(),
                 true,
                 null,
@@ -114,6 +117,10 @@ public record MachineConfig(
 
     public MachineConfig withGuard(Duration value) {
         return changed(draft -> draft.guard = value);
+    }
+
+    public MachineConfig withBudget(Budget value) {
+        return changed(draft -> draft.budget = value);
     }
 
     public MachineConfig withSubsystems(Supplier<List<Subsystem>> value) {
@@ -160,6 +167,7 @@ public record MachineConfig(
         private int quantumTicks;
         private Batons threads;
         private Duration guard;
+        private Budget budget;
         private Map<String, Program> programs;
         private boolean traced;
         private Appendable strace;
@@ -174,6 +182,7 @@ public record MachineConfig(
             quantumTicks = from.quantumTicks;
             threads = from.threads;
             guard = from.guard;
+            budget = from.budget;
             programs = from.programs;
             traced = from.traced;
             strace = from.strace;
@@ -190,6 +199,7 @@ public record MachineConfig(
                     quantumTicks,
                     threads,
                     guard,
+                    budget,
                     programs,
                     traced,
                     strace,

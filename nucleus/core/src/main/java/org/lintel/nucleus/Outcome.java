@@ -13,6 +13,9 @@ public sealed interface Outcome {
     /** Everything ended, but some thread had to be given up outside the nucleus; a line for each. */
     record Stuck(List<String> reports) implements Outcome {}
 
+    /** The run's budget was used up, and everything was ended; what was used up, and a line for each process that ran. */
+    record Exhausted(String what, List<String> running) implements Outcome {}
+
     /** Somebody outside stopped the machine. */
     record Stopped() implements Outcome {}
 

@@ -10,10 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The wall-clock guard: finds threads that have not reached a poll or a trap for too long, such as
- * in a pathological regular expression, and takes their processor from them.
+ * in a pathological regular expression, and takes their processor from them. It also ends a run that
+ * has used up its time of the host.
  *
- * <p><b>Threads.</b> One host thread of its own. The only place where host time decides something;
- * it decides only for code that has left the emulated machine.
+ * <p><b>Threads.</b> One host thread of its own. The only place where host time decides something.
  */
 final class Watchdog {
     private static final int LOOKS_PER_GUARD = 8;
@@ -23,13 +23,15 @@ final class Watchdog {
 
     private final Scheduler scheduler;
     private final long guardNs;
+    private final Duration hostTime;
     private final Lifetime lifetime;
     private final Thread thread;
     private volatile boolean ended;
 
-    Watchdog(Scheduler scheduler, Duration guard, Lifetime lifetime) {
+    Watchdog(MachineConfig config, Scheduler scheduler, Lifetime lifetime) {
         this.scheduler = scheduler;
-        this.guardNs = guard.toNanos();
+        this.guardNs = config.guard().toNanos();
+        this.hostTime = config.budget().hostTime();
         this.lifetime = lifetime;
         this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::watch);
     }
@@ -51,9 +53,17 @@ final class Watchdog {
             since[i] = System.nanoTime();
         }
         int looksBlocked = 0;
+        long start = System.nanoTime();
+        long budgetNs = hostTime.toNanos();
         while (!ended) {
-            LockSupport.parkNanos(guardNs / LOOKS_PER_GUARD);
+            long used = System.nanoTime() - start;
+            LockSupport.parkNanos(
+                    Math.min(guardNs / LOOKS_PER_GUARD, Math.max(1, budgetNs - used)));
             try {
+                if (System.nanoTime() - start >= budgetNs) {
+                    budgetNs = Long.MAX_VALUE;
+                    lifetime.exhausted("%d s of the host's time".formatted(hostTime.toSeconds()));
+                }
                 boolean blocked =
                         scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
                 looksBlocked = blocked ? looksBlocked + 1 : 0;

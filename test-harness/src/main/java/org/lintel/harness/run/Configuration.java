@@ -1,8 +1,8 @@
 package org.lintel.harness.run;
 
+import org.lintel.harness.scenario.MachineSettings;
 import org.lintel.harness.scenario.Resource;
 import org.lintel.harness.scenario.Scenario;
-import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
 import org.lintel.ipc.Ipc;
 import org.lintel.ipc.IpcConfig;
@@ -33,6 +33,7 @@ final class Configuration {
                         .withPolicy(policy(settings.policy()), (int) settings.quantumTicks())
                         .withThreads(threads(settings.threads()))
                         .withGuard(settings.guard())
+                        .withBudget(settings.budget())
                         .withPrograms(programs)
                         .withSubsystems(Ipc.subsystems(ipc(scenario)));
         return strace == null ? config : config.withStrace(strace);
@@ -40,6 +41,9 @@ final class Configuration {
 
     /** Processor time of a process whose scenario sets no bound: some half a minute of a host's. */
     static final long DEFAULT_TICKS = 20_000_000_000L;
+
+    /** Threads of a process and all its descendants: more than a course needs, fewer than hurt. */
+    static final long DEFAULT_THREADS = 256;
 
     /** Processes are known to subsystems by the labels that they run under. */
     private static IpcConfig ipc(Scenario scenario) {
@@ -73,11 +77,13 @@ final class Configuration {
 
     /**
      * {@return a process's limits: its own before the machine's before the defaults} An endless loop
-     * must end in a report, so there is always a bound of processor time.
+     * must end in a report, and a bomb must leave room, so there is always a bound of processor time and
+     * of threads.
      */
     static Limits limits(MachineSettings machine, ProcessSettings process) {
         Map<Resource, Long> values = new EnumMap<>(Resource.class);
         values.put(Resource.TICKS, DEFAULT_TICKS);
+        values.put(Resource.THREADS, DEFAULT_THREADS);
         values.putAll(machine.limits());
         values.putAll(process.limits());
         Limits limits = new Limits();

@@ -25,7 +25,8 @@ public final class ResultText {
         out.append(", trace ").append(result.traceHash()).append(")\n");
         processes(out, result.processes());
         expectations(out, verdict.expectations());
-        lines(out, "waits", result.waits());
+        String waits = result.exhausted().isEmpty() ? "waits" : "at the end of the budget";
+        lines(out, waits, firstRows(result.waits()));
         lines(out, "leaks", result.allLeaks());
         if (!result.panic().isEmpty()) {
             lines(out, "panic", result.panic().lines().toList());
@@ -58,6 +59,15 @@ public final class ResultText {
                 out.append("             found     ").append(expectation.found()).append('\n');
             }
         }
+    }
+
+    private static List<String> firstRows(List<String> lines) {
+        if (lines.size() <= MAX_ROWS) {
+            return lines;
+        }
+        List<String> rows = new ArrayList<>(lines.subList(0, MAX_ROWS));
+        rows.add("… and %d more".formatted(lines.size() - MAX_ROWS));
+        return rows;
     }
 
     private static void lines(StringBuilder out, String title, List<String> lines) {

@@ -12,14 +12,16 @@ import java.util.Map;
  * What a run left behind, as the nucleus counted it. Immutable.
  *
  * @param outcome how the machine ended
+ * @param exhausted the part of the machine's budget that was used up; else empty
  * @param panic the nucleus' last words when it broke; else empty
- * @param waits who waited for what, when the machine did not end by itself
+ * @param waits who waited for what, or ran, when the machine did not end by itself
  * @param traceHash of all events, in hexadecimal
  * @param counters by name, sorted
  * @param leaks what the machine did not get back, a line each with who took it
  */
 public record RunResult(
         Outcome outcome,
+        String exhausted,
         String panic,
         List<ProcessResult> processes,
         List<String> waits,

@@ -2,6 +2,7 @@ package org.lintel.harness.run;
 
 import org.lintel.harness.run.RunResult.End;
 import org.lintel.harness.run.RunResult.ProcessResult;
+import org.lintel.harness.scenario.Expectations;
 import org.lintel.harness.scenario.Expectations.Fact;
 import org.lintel.harness.scenario.Scenario;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
@@ -175,22 +176,28 @@ public final class Runner {
             processes.add(result(machine, one));
         }
         return new RunResult(
-                switch (outcome) {
-                    case Outcome.Deadlock _ ->
-                            org.lintel.harness.scenario.Expectations.Outcome.DEADLOCK;
-                    case Outcome.Stuck _ -> org.lintel.harness.scenario.Expectations.Outcome.STUCK;
-                    default -> org.lintel.harness.scenario.Expectations.Outcome.ENDED;
-                },
+                word(outcome),
+                outcome instanceof Outcome.Exhausted(String what, List<String> _) ? what : "",
                 outcome instanceof Outcome.Panic panic ? text(panic) : "",
                 List.copyOf(processes),
                 switch (outcome) {
                     case Outcome.Deadlock(List<String> waits) -> waits;
                     case Outcome.Stuck(List<String> reports) -> reports;
+                    case Outcome.Exhausted(String _, List<String> running) -> running;
                     default -> List.of();
                 },
                 machine.traceHash(),
                 machine.counters(),
                 machine.leaks());
+    }
+
+    private static Expectations.Outcome word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Deadlock _ -> Expectations.Outcome.DEADLOCK;
+            case Outcome.Stuck _ -> Expectations.Outcome.STUCK;
+            case Outcome.Exhausted _ -> Expectations.Outcome.EXHAUSTED;
+            case Outcome.Ended _, Outcome.Stopped _, Outcome.Panic _ -> Expectations.Outcome.ENDED;
+        };
     }
 
     private static ProcessResult result(Machine machine, Started one) {

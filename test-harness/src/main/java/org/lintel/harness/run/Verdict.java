@@ -53,7 +53,8 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                 new Expectation(
                         "machine: " + word(expected),
                         result.outcome() == expected,
-                        word(result.outcome())));
+                        word(result.outcome())
+                                + (result.exhausted().isEmpty() ? "" : ": " + result.exhausted())));
         checked.add(
                 new Expectation(
                         "leaks: none",
@@ -69,6 +70,7 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
             case ENDED -> "ended";
             case DEADLOCK -> "deadlock";
             case STUCK -> "stuck outside the nucleus";
+            case EXHAUSTED -> "budget exhausted";
         };
     }
 

@@ -22,7 +22,9 @@ public record Expectations(
         /** All processes wait, and nothing can wake them. */
         DEADLOCK,
         /** A thread ran on without ever reaching the nucleus until the guard's time was over. */
-        STUCK
+        STUCK,
+        /** All processes together had used up the machine's budget. */
+        EXHAUSTED
     }
 
     /** One thing that must hold for a process. */

@@ -1,13 +1,11 @@
 package org.lintel.harness.scenario;
 
-import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.Policy;
 import org.lintel.harness.scenario.Scenario.Threads;
-import org.lintel.ipc.IpcConfig;
 import org.lintel.ipc.door.DoorConfig;
 import org.lintel.ipc.marshal.MarshalConfig;
+import org.lintel.nucleus.Budget;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,59 +27,51 @@ final class MachineReader {
                             "quantum",
                             "threads",
                             "guard",
+                            "budget",
                             "limits",
                             "marshal",
                             "buffers")
                     .later("nodes", "there is one machine a scenario in this version");
 
+    private static final Words BUDGET = Words.of("the budget", "ticks", "time");
+
     private MachineReader() {}
 
-    /** {@return the machine of a scenario that says nothing about it} */
-    static MachineSettings defaults() {
-        return new MachineSettings(
-                1,
-                64L << 20,
-                1,
-                Policy.ROUND_ROBIN,
-                10_000,
-                Threads.VIRTUAL,
-                Duration.ofSeconds(10),
-                Map.of(),
-                IpcConfig.standard());
+    static MachineSettings machine(Value block) throws ScenarioException {
+        MachineSettings.Draft draft = new MachineSettings.Draft(MachineSettings.standard());
+        Map<String, Value> words = block.block(WORDS);
+        for (Map.Entry<String, Value> word : words.entrySet()) {
+            read(word.getKey(), word.getValue(), draft);
+        }
+        MarshalConfig marshal = MarshalReader.marshal(words, MarshalConfig.standard());
+        draft.ipc = draft.ipc.withDoors(DoorConfig.standard().withMarshal(marshal));
+        return draft.settings();
     }
 
-    static MachineSettings machine(Value block) throws ScenarioException {
-        MachineSettings base = defaults();
-        Map<String, Value> words = block.block(WORDS);
-        return new MachineSettings(
-                words.containsKey("cpus")
-                        ? (int) words.get("cpus").count(1, MAX_CPUS)
-                        : base.cpus(),
-                words.containsKey("memory")
-                        ? words.get("memory").size(MIN_MEMORY_BYTES, MAX_MEMORY_BYTES)
-                        : base.memoryBytes(),
-                words.containsKey("seed")
-                        ? words.get("seed").count(Long.MIN_VALUE, Long.MAX_VALUE)
-                        : base.seed(),
-                words.containsKey("policy")
-                        ? choice(Policy.class, words.get("policy"))
-                        : base.policy(),
-                words.containsKey("quantum")
-                        ? words.get("quantum").count(1, MAX_QUANTUM_TICKS)
-                        : base.quantumTicks(),
-                words.containsKey("threads")
-                        ? choice(Threads.class, words.get("threads"))
-                        : base.threads(),
-                words.containsKey("guard") ? words.get("guard").duration() : base.guard(),
-                words.containsKey("limits")
-                        ? ScenarioReader.limits(words.get("limits"))
-                        : base.limits(),
-                base.ipc()
-                        .withDoors(
-                                DoorConfig.standard()
-                                        .withMarshal(
-                                                MarshalReader.marshal(
-                                                        words, MarshalConfig.standard()))));
+    private static void read(String word, Value value, MachineSettings.Draft draft)
+            throws ScenarioException {
+        switch (word) {
+            case "cpus" -> draft.cpus = (int) value.count(1, MAX_CPUS);
+            case "memory" -> draft.memoryBytes = value.size(MIN_MEMORY_BYTES, MAX_MEMORY_BYTES);
+            case "seed" -> draft.seed = value.count(Long.MIN_VALUE, Long.MAX_VALUE);
+            case "policy" -> draft.policy = choice(Policy.class, value);
+            case "quantum" -> draft.quantumTicks = value.count(1, MAX_QUANTUM_TICKS);
+            case "threads" -> draft.threads = choice(Threads.class, value);
+            case "guard" -> draft.guard = value.duration();
+            case "budget" -> draft.budget = budget(value);
+            case "limits" -> draft.limits = ScenarioReader.limits(value);
+            default -> {} // words of the marshalling buffers, read together
+        }
+    }
+
+    private static Budget budget(Value block) throws ScenarioException {
+        Budget base = MachineSettings.DEFAULT_BUDGET;
+        Map<String, Value> words = block.block(BUDGET);
+        return new Budget(
+                words.containsKey("ticks")
+                        ? words.get("ticks").count(1, Long.MAX_VALUE)
+                        : base.ticks(),
+                words.containsKey("time") ? words.get("time").duration() : base.hostTime());
     }
 
     /** {@return the constant that a value spells, as {@link #word} does} */

@@ -1,10 +1,8 @@
 package org.lintel.harness.scenario;
 
-import org.lintel.ipc.IpcConfig;
 import org.lintel.ipc.marshal.MarshalConfig;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -35,44 +33,6 @@ public record Scenario(
     public enum Threads {
         VIRTUAL,
         PLATFORM
-    }
-
-    /**
-     * The machine to boot.
-     *
-     * @param quantumTicks the ticks that a thread may run before another one gets its turn
-     * @param guard host time that a thread may spend without a poll or a trap before it counts as stuck
-     * @param limits what every process gets that has no limits of its own
-     * @param ipc doors and the like; what single processes have of their own is with them
-     */
-    public record MachineSettings(
-            int cpus,
-            long memoryBytes,
-            long seed,
-            Policy policy,
-            long quantumTicks,
-            Threads threads,
-            Duration guard,
-            Map<Resource, Long> limits,
-            IpcConfig ipc) {
-
-        /** {@return the same machine with another seed} */
-        public MachineSettings withSeed(long other) {
-            return new MachineSettings(
-                    cpus, memoryBytes, other, policy, quantumTicks, threads, guard, limits, ipc);
-        }
-
-        /** {@return the same machine with another number of processors} */
-        public MachineSettings withCpus(int other) {
-            return new MachineSettings(
-                    other, memoryBytes, seed, policy, quantumTicks, threads, guard, limits, ipc);
-        }
-
-        /** {@return the same machine on other host threads} */
-        public MachineSettings withThreads(Threads other) {
-            return new MachineSettings(
-                    cpus, memoryBytes, seed, policy, quantumTicks, other, guard, limits, ipc);
-        }
     }
 
     /**

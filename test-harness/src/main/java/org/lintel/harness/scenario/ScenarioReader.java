@@ -1,6 +1,5 @@
 package org.lintel.harness.scenario;
 
-import org.lintel.harness.scenario.Scenario.MachineSettings;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -111,7 +110,7 @@ public final class ScenarioReader {
         MachineSettings machine =
                 words.containsKey("machine")
                         ? MachineReader.machine(words.get("machine"))
-                        : MachineReader.defaults();
+                        : MachineSettings.standard();
         if (!words.containsKey("processes")) {
             throw top.error("a scenario needs \"processes\": a list of what is to run");
         }

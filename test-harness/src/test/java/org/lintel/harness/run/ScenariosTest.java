@@ -60,6 +60,8 @@ class ScenariosTest {
         "wild-pointer, 2, PASS",
         "runaway, 1, PASS",
         "runaway, 2, PASS",
+        "bomb, 1, PASS",
+        "bomb, 2, PASS",
         "leak, 1, FAIL"
     })
     void shippedScenariosEndAsTheyPromise(String name, int cpus, Verdict.Kind kind)
@@ -78,6 +80,25 @@ class ScenariosTest {
         Scenario scenario = shipped("fork-cow");
         Scenario other = scenario.withMachine(scenario.machine().withThreads(threads));
         assertEquals(run(scenario).result().traceHash(), run(other).result().traceHash());
+    }
+
+    @Test
+    void aBudgetUsedUpFailsTheRunAndSaysWhichAndWhatRan() throws Exception {
+        Scenario scenario =
+                ScenarioReader.parse(
+                        Path.of("test.yaml"),
+                        """
+                        machine: { budget: { ticks: 1_000_000 } }
+                        processes: [ { program: runaway, args: [ loop ] } ]
+                        """,
+                        Map.of());
+        Ran ran = run(scenario);
+        String text = ResultText.text(scenario, ran.result(), ran.verdict());
+        assertEquals(Verdict.Kind.FAIL, ran.verdict().kind());
+        assertTrue(
+                text.contains("found     budget exhausted: 1000000 ticks of processor time"), text);
+        assertTrue(text.contains("runaway[1] ran, had used 1"), text);
+        assertTrue(text.contains("still running"), text);
     }
 
     @Test

@@ -68,6 +68,9 @@ public final class Cpu {
     /** What is left of the time slice that goes along with it. */
     private int handedTicks;
 
+    /** What is left of this processor's portion of the machine's budget. */
+    private long budgetTicks;
+
     /** A task became runnable that the policy puts before the running one. */
     private boolean wokenGoesFirst;
 
@@ -306,6 +309,10 @@ public final class Cpu {
         if (used > 0) {
             policy.passed(used);
             task.addTicks(used);
+            budgetTicks -= used;
+            if (budgetTicks < 0) {
+                budgetTicks += scheduler.moreTicks();
+            }
         }
         if (sharedTicks != null) {
             scheduler.clock().raiseAlone(slice.localNs());

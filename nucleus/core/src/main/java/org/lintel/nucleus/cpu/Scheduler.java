@@ -30,6 +30,9 @@ public final class Scheduler {
         /** No processor has anything to do and no timer is armed. {@return true to wait for the host, false to stop} */
         boolean allIdle();
 
+        /** All processors together have spent the ticks that they were given. */
+        void outOfTicks();
+
         /** The nucleus itself broke. */
         void panicked(Throwable cause);
     }
@@ -41,6 +44,7 @@ public final class Scheduler {
     private final Ticks sharedTicks;
     private final VirtualClock clock = new VirtualClock();
     private final TimerQueue timers = new TimerQueue();
+    private final TickBudget budget;
     private final Cpu[] cpus;
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
@@ -59,10 +63,17 @@ public final class Scheduler {
     private volatile boolean stopped;
 
     /**
+     * @param budgetTicks that all tasks together may use, Long.MAX_VALUE for no bound
      * @param policies makes the policy of each processor, by number
      */
-    public Scheduler(int processors, Batons batons, IntFunction<Policy> policies, Host host) {
+    public Scheduler(
+            int processors,
+            Batons batons,
+            long budgetTicks,
+            IntFunction<Policy> policies,
+            Host host) {
         this.host = host;
+        this.budget = new TickBudget(budgetTicks);
         this.batons = batons;
         this.sharedTicks = processors == 1 ? new Ticks() : null;
         this.cpus = new Cpu[processors];
@@ -179,6 +190,15 @@ public final class Scheduler {
 
     Batons batons() {
         return batons;
+    }
+
+    /** {@return ticks that a processor may spend before it asks again} It has spent all it had. */
+    long moreTicks() {
+        long ticks = budget.take();
+        if (ticks == 0) {
+            host.outOfTicks();
+        }
+        return ticks;
     }
 
     void dispatched(Cpu cpu, Task task) {

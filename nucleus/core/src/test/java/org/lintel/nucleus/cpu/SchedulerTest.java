@@ -64,6 +64,9 @@ class SchedulerTest {
                     }
 
                     @Override
+                    public void outOfTicks() {}
+
+                    @Override
                     public void panicked(Throwable cause) {
                         panic.set(cause);
                         ended.countDown();
@@ -72,6 +75,7 @@ class SchedulerTest {
         return new Scheduler(
                 cpus,
                 batons,
+                Long.MAX_VALUE,
                 cpu -> new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu)),
                 host);
     }

@@ -54,6 +54,7 @@ public final class Attacks {
             case "loopUnderASynchronizedCollection" -> loopInCollection();
             case "regex" -> regex();
             case "forkBomb" -> forkBomb(0);
+            case "throwsAtEveryTurn" -> throwsAtEveryTurn();
             case "threadBomb" -> threadBomb();
             case "spawnBomb" -> spawnBomb();
             case "hugeArray" -> hugeArray();
@@ -191,6 +192,17 @@ public final class Attacks {
                 Processes.fork(Attacks::forkBomb, depth + 1);
             } catch (RuntimeException refused) {
                 counter++;
+            }
+        }
+    }
+
+    /** Some ten thousand times as dear as the ticks that it takes. */
+    private static void throwsAtEveryTurn() {
+        while (true) {
+            try {
+                throw new IllegalStateException(new int[1_000].length + " words");
+            } catch (IllegalStateException again) {
+                counter += again.getStackTrace().length;
             }
         }
     }

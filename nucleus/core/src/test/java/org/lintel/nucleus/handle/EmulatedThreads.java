@@ -95,7 +95,12 @@ final class EmulatedThreads implements Scheduler.Host {
     EmulatedThreads(int processors, long seed) {
         Oracle oracle = Oracle.stream(seed, "quantum");
         this.scheduler =
-                new Scheduler(processors, Batons.best(), cpu -> new RoundRobin(1000, oracle), this);
+                new Scheduler(
+                        processors,
+                        Batons.best(),
+                        Long.MAX_VALUE,
+                        cpu -> new RoundRobin(1000, oracle),
+                        this);
     }
 
     /** Adds a thread, runnable at the start. */
@@ -137,6 +142,9 @@ final class EmulatedThreads implements Scheduler.Host {
     public boolean allIdle() {
         return false;
     }
+
+    @Override
+    public void outOfTicks() {}
 
     @Override
     public void panicked(Throwable cause) {
