@@ -1,6 +1,7 @@
 package org.lintel.ipc;
 
 import org.lintel.ipc.door.DoorSubsystem;
+import org.lintel.ipc.sysv.SysvSubsystem;
 import org.lintel.nucleus.Subsystem;
 
 import java.util.List;
@@ -19,6 +20,6 @@ public final class Ipc {
 
     /** {@return what makes the subsystems, anew for each machine} */
     public static Supplier<List<Subsystem>> subsystems(IpcConfig config) {
-        return () -> List.of(new DoorSubsystem(config.doors()));
+        return () -> List.of(new DoorSubsystem(config.doors()), new SysvSubsystem(config.sysv()));
     }
 }

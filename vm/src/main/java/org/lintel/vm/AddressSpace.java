@@ -3,6 +3,7 @@ package org.lintel.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The memory of one process: regions, page table, TLB. What {@code mm_struct} is to Linux.
@@ -122,6 +123,56 @@ public final class AddressSpace implements AutoCloseable {
         lock.lock();
         try {
             mapper.unmap(address, lengthBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Unmaps what is left of a whole view of an object that was mapped at an address: the pages that
+     * still lie where that mapping put them. Source: shmdt(2).
+     *
+     * @param base where the object's first byte was mapped
+     * @param which objects that count
+     * @return the object, or null when nothing is left of such a view
+     * @throws MapException ENOMEM when a table must be split and can't
+     */
+    public MemoryObject unmapView(long base, Predicate<MemoryObject> which) throws MapException {
+        lock.lock();
+        try {
+            MemoryObject found = null;
+            int i = regions.firstEndingAfter(base);
+            while (i < regions.size()) {
+                Region region = regions.get(i);
+                MemoryObject object = region.object();
+                boolean fits =
+                        region.kind().isShared()
+                                && region.start() - base == region.objectOffset()
+                                && (found == null ? which.test(object) : object == found);
+                if (fits) {
+                    found = object;
+                    mapper.unmap(region.start(), region.lengthBytes());
+                } else {
+                    i++;
+                }
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return the objects of shared mappings, one for each region, in ascending order} */
+    public List<MemoryObject> sharedObjects() {
+        lock.lock();
+        try {
+            List<MemoryObject> objects = new ArrayList<>();
+            for (int i = 0; i < regions.size(); i++) {
+                if (regions.get(i).kind() == MapKind.SHARED_OBJECT) {
+                    objects.add(regions.get(i).object());
+                }
+            }
+            return objects;
         } finally {
             lock.unlock();
         }

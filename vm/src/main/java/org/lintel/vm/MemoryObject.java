@@ -51,6 +51,9 @@ public final class MemoryObject {
     /** Counts attachments, so that a resize sees new ones. Guarded by pages. */
     private long attachments;
 
+    /** What the nucleus attached, its own object that stands for these pages; or null. */
+    private volatile Object owner;
+
     /** Makes an empty object with one reference, the caller's. */
     public MemoryObject(PhysicalMemory memory, long sizeBytes, String name) {
         checkSize(sizeBytes);
@@ -69,6 +72,16 @@ public final class MemoryObject {
     /** {@return the name for reports} */
     public String name() {
         return name;
+    }
+
+    /** {@return what the nucleus attached, or null} */
+    public Object owner() {
+        return owner;
+    }
+
+    /** Attaches an object of the nucleus's that these pages belong to. */
+    public void setOwner(Object newOwner) {
+        owner = newOwner;
     }
 
     /** {@return size in bytes} */
@@ -101,6 +114,25 @@ public final class MemoryObject {
         assert references > 0 : "retain of a dead object " + name;
         references++;
         pages.unlock();
+    }
+
+    /** Adds a reference if there is one still. {@return false when the object is gone} */
+    public boolean tryRetain() {
+        pages.lock();
+        boolean alive = references > 0;
+        if (alive) {
+            references++;
+        }
+        pages.unlock();
+        return alive;
+    }
+
+    /** {@return whether the last reference has been given back} For good, then. */
+    public boolean isGone() {
+        pages.lock();
+        boolean gone = references == 0;
+        pages.unlock();
+        return gone;
     }
 
     /** Takes a reference back; the last one frees all frames. */
@@ -232,6 +264,19 @@ public final class MemoryObject {
         } finally {
             resizing.unlock();
         }
+    }
+
+    /** Makes the object at least so large; others may grow it at the same time. */
+    public void growTo(long leastBytes) {
+        checkSize(leastBytes);
+        resizing.lock();
+        pages.lock();
+        if (leastBytes > sizeBytes) {
+            zeroTail(sizeBytes);
+            sizeBytes = leastBytes;
+        }
+        pages.unlock();
+        resizing.unlock();
     }
 
     private void cutOff(long newSizeBytes) throws OutOfFrames {

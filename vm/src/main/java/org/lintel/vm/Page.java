@@ -17,7 +17,7 @@ public final class Page {
     }
 
     /** {@return the value rounded up; negative when that leaves the range of a long} */
-    static long roundUp(long value) {
+    public static long roundUp(long value) {
         return (value + OFFSET_MASK) & -BYTES;
     }
 }

@@ -8,6 +8,7 @@ import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.process.Credentials;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
 import org.lintel.vm.AddressSpace;
@@ -236,6 +237,8 @@ public final class DoorSyscalls {
         DoorThread client = me.state == DoorThread.State.RUNNING ? me.client : null;
         int pid = client == null ? 0 : client.thread.process().pid();
         int tid = client == null ? 0 : client.thread.tid();
+        Credentials whose =
+                client == null ? Credentials.ROOT : client.thread.process().credentials();
         me.home.lock.release();
         if (client == null) {
             throw ErrnoException.of(Errno.EINVAL);
@@ -243,8 +246,8 @@ public final class DoorSyscalls {
         try {
             UserCopy.putInt(thread.space(), at + UCRED_PID, pid);
             UserCopy.putInt(thread.space(), at + UCRED_TID, tid);
-            UserCopy.putInt(thread.space(), at + UCRED_UID, 0);
-            UserCopy.putInt(thread.space(), at + UCRED_GID, 0);
+            UserCopy.putInt(thread.space(), at + UCRED_UID, whose.uid());
+            UserCopy.putInt(thread.space(), at + UCRED_GID, whose.gid());
             return 0;
         } catch (BadAddress e) {
             throw ErrnoException.of(Errno.EFAULT);

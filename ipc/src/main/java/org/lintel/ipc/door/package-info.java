@@ -4,7 +4,7 @@
  *
  * <p>Models {@code doorfs} of illumos, on the transport of {@code org.lintel.ipc.marshal}.
  *
- * <p><b>Deliberately missing.</b> Users and groups: everybody is 0. Doors across machines.
+ * <p><b>Deliberately missing.</b> Doors across machines.
  *
  * <pre>
  *   client thread                                   server thread

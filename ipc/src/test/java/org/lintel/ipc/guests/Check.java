@@ -2,12 +2,21 @@ package org.lintel.ipc.guests;
 
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Processes;
+import org.lintel.libc.Users;
 import org.lintel.libc.WaitStatus;
 import org.lintel.nucleus.abi.Errno;
 
 /** What the cases check with. */
 final class Check {
+    /** User and group that have made nothing. */
+    static final int STRANGER = 1000;
+
     private Check() {}
+
+    static void becomeStranger() {
+        Users.setgid(STRANGER);
+        Users.setuid(STRANGER);
+    }
 
     static void fails(Errno expected, Runnable call) {
         try {
@@ -36,6 +45,13 @@ final class Check {
     static void succeeds(int child) {
         WaitStatus status = Processes.waitpid(child);
         if (!status.ifExited() || status.exitStatus() != 0) {
+            throw new AssertionError("child: " + status.describe());
+        }
+    }
+
+    static void dies(int child, int signal) {
+        WaitStatus status = Processes.waitpid(child);
+        if (!status.ifSignaled() || status.termSig() != signal) {
             throw new AssertionError("child: " + status.describe());
         }
     }

@@ -20,6 +20,10 @@ public final class Syscalls {
     public static final int SYS_getrlimit = 10;
     public static final int SYS_setrlimit = 11;
     public static final int SYS_getrusage = 12;
+    public static final int SYS_getuid = 13;
+    public static final int SYS_getgid = 14;
+    public static final int SYS_setuid = 15;
+    public static final int SYS_setgid = 16;
 
     // Signals: kill(2), tgkill(2), sigaction(2), sigprocmask(2), sigpending(2), sigsuspend(2),
     // alarm(2)
@@ -99,6 +103,21 @@ public final class Syscalls {
     public static final int SYS_marshal_full = 133;
     public static final int SYS_marshal_wake = 134;
     public static final int SYS_marshal_note = 135;
+
+    // System V: shmget(2), shmop(2), shmctl(2), semget(2), semop(2), semctl(2), msgget(2),
+    // msgop(2),
+    // msgctl(2)
+    public static final int SYS_shmget = 140;
+    public static final int SYS_shmat = 141;
+    public static final int SYS_shmdt = 142;
+    public static final int SYS_shmctl = 143;
+    public static final int SYS_semget = 144;
+    public static final int SYS_semtimedop = 145;
+    public static final int SYS_semctl = 146;
+    public static final int SYS_msgget = 147;
+    public static final int SYS_msgsnd = 148;
+    public static final int SYS_msgrcv = 149;
+    public static final int SYS_msgctl = 150;
 
     /** Numbers are below this one. */
     public static final int SYS_LIMIT = 512;

@@ -13,6 +13,10 @@ public enum LockRank {
     PROCESS,
     /** The doors of one process, their pools of server threads, and the calls under way in it. */
     DOOR,
+    /** Keys and ids, or names, of one kind of System V or POSIX objects. */
+    IPC_TABLE,
+    /** One System V or POSIX object: segment, semaphore set, message queue. */
+    IPC_OBJECT,
     /** One process's pending signals and handlers. */
     SIGNALS,
     /** One process's descriptors. */

@@ -65,6 +65,9 @@ public final class Creation {
                         launch.signals(),
                         launch.limits());
         process.setNice(launch.nice());
+        if (launch.parent() != null) {
+            process.setCredentials(launch.parent().credentials());
+        }
         if (launch.group() != 0) {
             process.joinGroup(launch.group());
         }
@@ -115,6 +118,7 @@ public final class Creation {
                         parent.signals().forkCopy(),
                         parent.limits().copy());
         child.setNice(parent.nice());
+        child.setCredentials(parent.credentials());
         child.joinGroup(parent.group());
         for (Kernel.Listener listener : kernel.listeners()) {
             listener.forked(parent, child);

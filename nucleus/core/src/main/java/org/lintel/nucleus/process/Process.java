@@ -1,6 +1,7 @@
 package org.lintel.nucleus.process;
 
 import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.Signals;
@@ -68,6 +69,7 @@ public final class Process {
     private volatile SignalState signals;
     private volatile int group;
     private volatile int nice;
+    private volatile Credentials credentials = Credentials.ROOT;
     private volatile ExitStatus exiting;
     private volatile boolean stopped;
     private volatile boolean gone;
@@ -186,6 +188,41 @@ public final class Process {
     /** Sets the nice value, clamped to -20 … 19. */
     public void setNice(int value) {
         nice = Math.clamp(value, -20, 19);
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    void setCredentials(Credentials value) {
+        credentials = value;
+    }
+
+    /**
+     * Implements {@code setuid(2)}.
+     *
+     * @throws ErrnoException EPERM — neither privileged nor the same user; EINVAL — negative
+     */
+    public void setUid(int uid) throws ErrnoException {
+        Credentials now = credentials;
+        checkId(now, uid, now.uid());
+        credentials = new Credentials(uid, now.gid());
+    }
+
+    /** Implements {@code setgid(2)}. EPERM, EINVAL as {@link #setUid}. */
+    public void setGid(int gid) throws ErrnoException {
+        Credentials now = credentials;
+        checkId(now, gid, now.gid());
+        credentials = new Credentials(now.uid(), gid);
+    }
+
+    private static void checkId(Credentials now, int id, int own) throws ErrnoException {
+        if (id < 0) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        if (!now.mayBecome(id, own)) {
+            throw ErrnoException.of(Errno.EPERM);
+        }
     }
 
     /** {@return the parent's pid, or 0 for a process of the scenario and for orphans} */

@@ -52,6 +52,10 @@ final class ProcessSyscalls {
         table.add(SYS_getppid, "getppid", "", this::getppid);
         table.add(SYS_getpgid, "getpgid", "int pid", this::getpgid);
         table.add(SYS_setpgid, "setpgid", "int pid, int pgid", this::setpgid);
+        table.add(SYS_getuid, "getuid", "", this::getuid);
+        table.add(SYS_getgid, "getgid", "", this::getgid);
+        table.add(SYS_setuid, "setuid", "int uid", this::setuid);
+        table.add(SYS_setgid, "setgid", "int gid", this::setgid);
         table.add(
                 SYS_getrlimit, "getrlimit", "int resource, struct rlimit *limit", this::getrlimit);
         table.add(
@@ -222,6 +226,30 @@ final class ProcessSyscalls {
             throw ErrnoException.of(Errno.EPERM); // the group must exist: setpgid(2), EPERM
         }
         target.joinGroup(wanted);
+        return 0;
+    }
+
+    /** Implements {@code getuid(2)}. */
+    private long getuid(UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
+        return thread.process().credentials().uid();
+    }
+
+    /** Implements {@code getgid(2)}. */
+    private long getgid(UserThread thread, long a0, long a1, long a2, long a3, long a4, long a5) {
+        return thread.process().credentials().gid();
+    }
+
+    /** Implements {@code setuid(2)}. */
+    private long setuid(UserThread thread, long uid, long a1, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        thread.process().setUid((int) uid);
+        return 0;
+    }
+
+    /** Implements {@code setgid(2)}. */
+    private long setgid(UserThread thread, long gid, long a1, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        thread.process().setGid((int) gid);
         return 0;
     }
 

@@ -7,11 +7,13 @@ import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Decoding of what arguments point to: copied in first, checked afterwards. Stateless. */
-final class UserArguments {
+public final class UserArguments {
     /** Most bytes of one string, with its zero. */
     static final int LONGEST_STRING = 131_072;
 
@@ -22,7 +24,7 @@ final class UserArguments {
 
     private UserArguments() {}
 
-    static long getLong(AddressSpace space, long address) throws ErrnoException {
+    public static long getLong(AddressSpace space, long address) throws ErrnoException {
         try {
             return UserCopy.getLong(space, address);
         } catch (BadAddress e) {
@@ -30,7 +32,7 @@ final class UserArguments {
         }
     }
 
-    static int getInt(AddressSpace space, long address) throws ErrnoException {
+    public static int getInt(AddressSpace space, long address) throws ErrnoException {
         try {
             return UserCopy.getInt(space, address);
         } catch (BadAddress e) {
@@ -38,7 +40,7 @@ final class UserArguments {
         }
     }
 
-    static void putLong(AddressSpace space, long address, long value) throws ErrnoException {
+    public static void putLong(AddressSpace space, long address, long value) throws ErrnoException {
         try {
             UserCopy.putLong(space, address, value);
         } catch (BadAddress e) {
@@ -46,7 +48,7 @@ final class UserArguments {
         }
     }
 
-    static void putInt(AddressSpace space, long address, int value) throws ErrnoException {
+    public static void putInt(AddressSpace space, long address, int value) throws ErrnoException {
         try {
             UserCopy.putInt(space, address, value);
         } catch (BadAddress e) {
@@ -54,8 +56,32 @@ final class UserArguments {
         }
     }
 
+    /** {@return a struct copied from user memory, little-endian} EFAULT. */
+    public static ByteBuffer struct(AddressSpace space, long address, int lengthBytes)
+            throws ErrnoException {
+        ByteBuffer struct = newStruct(lengthBytes);
+        if (UserCopy.copyIn(space, address, struct.array(), 0, lengthBytes) < lengthBytes) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+        return struct;
+    }
+
+    /** {@return room for a struct, little-endian, zero} */
+    public static ByteBuffer newStruct(int lengthBytes) {
+        return ByteBuffer.allocate(lengthBytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Copies a whole struct to user memory. EFAULT. */
+    public static void putStruct(AddressSpace space, long address, ByteBuffer struct)
+            throws ErrnoException {
+        int length = struct.capacity();
+        if (UserCopy.copyOut(space, address, struct.array(), 0, length) < length) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+    }
+
     /** {@return the bytes of a string that ends with a zero byte} ENAMETOOLONG when it does not end. */
-    static byte[] string(AddressSpace space, long address) throws ErrnoException {
+    public static byte[] string(AddressSpace space, long address) throws ErrnoException {
         try {
             byte[] text = UserCopy.copyString(space, address, LONGEST_STRING);
             if (text == null) {
@@ -84,7 +110,7 @@ final class UserArguments {
     }
 
     /** {@return a timespec in nanoseconds} EINVAL for one that is negative or has too many nanoseconds. */
-    static long timespecNs(AddressSpace space, long address) throws ErrnoException {
+    public static long timespecNs(AddressSpace space, long address) throws ErrnoException {
         long seconds = getLong(space, address);
         long nanos = getLong(space, address + 8);
         if (seconds < 0 || nanos < 0 || nanos >= NS_PER_SECOND) {
@@ -94,7 +120,8 @@ final class UserArguments {
         return Math.min(seconds, most) * NS_PER_SECOND + nanos;
     }
 
-    static void putTimespec(AddressSpace space, long address, long ns) throws ErrnoException {
+    public static void putTimespec(AddressSpace space, long address, long ns)
+            throws ErrnoException {
         putLong(space, address, ns / NS_PER_SECOND);
         putLong(space, address + ProcessFlags.TIMESPEC_BYTES / 2, ns % NS_PER_SECOND);
     }

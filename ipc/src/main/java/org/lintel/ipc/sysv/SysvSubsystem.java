@@ -1,0 +1,61 @@
+package org.lintel.ipc.sysv;
+
+import org.lintel.nucleus.Subsystem;
+import org.lintel.nucleus.process.Kernel;
+import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.trap.SyscallTable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * System V inter-process communication, as a part of a machine.
+ *
+ * <p><b>Threads.</b> As {@link Subsystem} says.
+ */
+public final class SysvSubsystem implements Subsystem {
+    private final SysvConfig limits;
+    private SegmentTable segments;
+    private Attaching attaching;
+
+    public SysvSubsystem(SysvConfig limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void boot(Kernel kernel, SyscallTable calls) {
+        Seconds clock = new Seconds(kernel);
+        segments = new SegmentTable(kernel.memory(), limits, clock);
+        attaching = new Attaching(segments, clock);
+        new ShmSyscalls(segments, attaching, limits, clock).register(calls);
+    }
+
+    @Override
+    public void forked(Process parent, Process child) {
+        attaching.inherited(parent, child);
+    }
+
+    @Override
+    public void replacing(Process process) {
+        attaching.leaving(process);
+    }
+
+    @Override
+    public void processEnding(Process process) {
+        attaching.leaving(process);
+    }
+
+    @Override
+    public void addCounters(Map<String, Long> counters) {
+        counters.put("sysv.segments", segments.made());
+    }
+
+    /** Objects that outlive all processes: nobody could use them again before the machine ends. */
+    @Override
+    public List<String> leaks() {
+        List<String> leaks = new ArrayList<>();
+        segments.all().forEach(segment -> leaks.add(segment.describe()));
+        return leaks;
+    }
+}

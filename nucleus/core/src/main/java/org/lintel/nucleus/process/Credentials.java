@@ -1,0 +1,22 @@
+package org.lintel.nucleus.process;
+
+/**
+ * On whose behalf a process acts: user and group. Models the effective ids of {@code
+ * credentials(7)}; there are no supplementary groups and no saved ids.
+ *
+ * <p>User 0 may do everything. Children inherit them, exec keeps them.
+ */
+public record Credentials(int uid, int gid) {
+    /** The superuser, as whom processes of a scenario start. */
+    public static final Credentials ROOT = new Credentials(0, 0);
+
+    /** {@return whether permissions do not bind} */
+    public boolean isPrivileged() {
+        return uid == 0;
+    }
+
+    /** {@return whether this user may become one with that id: setuid(2), setgid(2)} */
+    boolean mayBecome(int id, int own) {
+        return isPrivileged() || id == own;
+    }
+}
