@@ -3,6 +3,7 @@ package org.lintel.ipc.sysv;
 import org.lintel.nucleus.Subsystem;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
 
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ public final class SysvSubsystem implements Subsystem {
     private final SysvConfig limits;
     private SegmentTable segments;
     private Attaching attaching;
+    private SemaphoreTable sets;
+    private SemSyscalls semaphores;
+    private SemWaits waits;
 
     public SysvSubsystem(SysvConfig limits) {
         this.limits = limits;
@@ -29,6 +33,11 @@ public final class SysvSubsystem implements Subsystem {
         segments = new SegmentTable(kernel.memory(), limits, clock);
         attaching = new Attaching(segments, clock);
         new ShmSyscalls(segments, attaching, limits, clock).register(calls);
+        int number = kernel.listeners().indexOf(this);
+        sets = new SemaphoreTable(limits, clock, number);
+        semaphores = new SemSyscalls(sets, limits, clock, number);
+        semaphores.register(calls);
+        waits = new SemWaits(number);
     }
 
     @Override
@@ -44,11 +53,19 @@ public final class SysvSubsystem implements Subsystem {
     @Override
     public void processEnding(Process process) {
         attaching.leaving(process);
+        semaphores.ended(process);
+    }
+
+    @Override
+    public String waitsFor(UserThread thread) {
+        return waits.describe(thread);
     }
 
     @Override
     public void addCounters(Map<String, Long> counters) {
         counters.put("sysv.segments", segments.made());
+        counters.put("sysv.sets", sets.made());
+        counters.put("sysv.semSleeps", semaphores.sleeps());
     }
 
     /** Objects that outlive all processes: nobody could use them again before the machine ends. */
@@ -56,6 +73,7 @@ public final class SysvSubsystem implements Subsystem {
     public List<String> leaks() {
         List<String> leaks = new ArrayList<>();
         segments.all().forEach(segment -> leaks.add(segment.describe()));
+        sets.all().forEach(set -> leaks.add(set.describe()));
         return leaks;
     }
 }
