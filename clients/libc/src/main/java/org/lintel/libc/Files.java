@@ -107,6 +107,16 @@ public final class Files {
         return all;
     }
 
+    /**
+     * {@return a descriptor of the same file with an offset of its own} EACCES for rights that {@code fd}
+     * does not have.
+     *
+     * @param flags access mode, {@code O_APPEND}, {@code O_NONBLOCK}, {@code O_CLOEXEC}
+     */
+    public static int reopen(int fd, int flags) {
+        return (int) Sys.call("reopen", Syscalls.SYS_reopen, fd, flags);
+    }
+
     /** Closes a descriptor. */
     public static void close(int fd) {
         Sys.call("close", Syscalls.SYS_close, fd);

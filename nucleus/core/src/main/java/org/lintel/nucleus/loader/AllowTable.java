@@ -114,7 +114,7 @@ final class AllowTable {
             refuse java/util/Timer use org.lintel.libc.Threads and Clock
             refuse java/util/TimerTask use org.lintel.libc.Threads and Clock
             refuse java/util/ResourceBundle keep texts in the program
-            refuse java/util/jar/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/util/jar/* files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
             class java/util/zip/CRC32 java/util/zip/CRC32C java/util/zip/Adler32 java/util/zip/Checksum
             refuse java/util/zip/* there is no compression for processes yet
             refuse java/util/logging/* print to System.err
@@ -131,9 +131,9 @@ final class AllowTable {
             refuse java/io/ObjectOutputStream there is no serialization; write the fields with DataOutputStream
             refuse java/io/PipedInputStream use org.lintel.libc.Pipes
             refuse java/io/PipedOutputStream use org.lintel.libc.Pipes
-            refuse java/io/* files are reached through descriptors: org.lintel.libc.Files
-            refuse java/nio/file/* files are reached through descriptors: org.lintel.libc.Files
-            refuse java/nio/channels/* files are reached through descriptors: org.lintel.libc.Files
+            refuse java/io/* files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
+            refuse java/nio/file/* files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
+            refuse java/nio/channels/* files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
             refuse java/nio/* memory is reached through org.lintel.libc.Mem
             refuse java/net/* this machine has no network yet
             refuse java/security/* use java.util.Random, or org.lintel.libc's getrandom
@@ -147,9 +147,9 @@ final class AllowTable {
             deny java/lang/Class.getClassLoader a process has one class loader, the machine's
             deny java/lang/Class.getModule a process sees no modules
             deny java/lang/Class.getProtectionDomain it would show the host
-            deny java/io/PrintStream.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
-            deny java/io/PrintWriter.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
-            deny java/util/Formatter.<init>(Ljava/lang/String; files are reached through descriptors: org.lintel.libc.Files
+            deny java/io/PrintStream.<init>(Ljava/lang/String; files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
+            deny java/io/PrintWriter.<init>(Ljava/lang/String; files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
+            deny java/util/Formatter.<init>(Ljava/lang/String; files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
             deny java/time/Clock.system it reads the host's clock; use Clock.systemUTC
             deny java/time/Clock.tick it reads the host's clock; use Clock.systemUTC
             deny java/time/Clock.tickMillis it reads the host's clock; use Clock.systemUTC
@@ -202,6 +202,7 @@ final class AllowTable {
             deny org/lintel/nucleus/abi/Gate.sharedTicks it belongs to the loader
             deny org/lintel/nucleus/abi/Gate.stackOverflow it belongs to the loader
             package org/lintel/libc
+            package org/lintel/libc/service
             refuse org/lintel/libc/Crt0 it is called by the nucleus
             refuse org/lintel/libc/Poll it belongs to the loader
             refuse org/lintel/libc/jdk/* use the class of the JDK that it stands for
