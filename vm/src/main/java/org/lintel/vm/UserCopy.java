@@ -121,6 +121,31 @@ public final class UserCopy {
         }
     }
 
+    /**
+     * Takes hold of the page of an address: until {@link #letGo} its frame stays what it is. For several
+     * accesses to the words of one page, with what {@link PhysicalMemory#segment} has. The lock of the
+     * space is held meanwhile, so nothing else of this class may be called.
+     *
+     * @return byte offset of the user byte in the pool; -1 when it is bad, and then nothing is held
+     */
+    public static long hold(AddressSpace space, long address, Access access) {
+        space.lock();
+        long offset = -1;
+        try {
+            offset = space.translateLocked(address, access);
+        } finally {
+            if (offset < 0) {
+                space.unlock();
+            }
+        }
+        return offset;
+    }
+
+    /** Ends a {@link #hold}. */
+    public static void letGo(AddressSpace space) {
+        space.unlock();
+    }
+
     /** {@return the long at an address} */
     public static long getLong(AddressSpace space, long address) throws BadAddress {
         long value = 0;
@@ -153,24 +178,6 @@ public final class UserCopy {
             value |= (getByte(space, address + i) & 0xff) << 8 * i;
         }
         return value;
-    }
-
-    /**
-     * Swaps an aligned int of user memory atomically, against user code too.
-     *
-     * @return the value before
-     */
-    public static int getAndSetInt(AddressSpace space, long address, int value) throws BadAddress {
-        if ((address & 3) != 0) {
-            throw BadAddress.INSTANCE;
-        }
-        space.lock();
-        try {
-            long offset = translate(space, address, Access.WRITE);
-            return (int) ATOMIC_INT.getAndSet(space.memory().segment(), offset, value);
-        } finally {
-            space.unlock();
-        }
     }
 
     /** Adds to an aligned int of user memory atomically, against user code too. {@return the value before} */

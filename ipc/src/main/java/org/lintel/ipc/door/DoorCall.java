@@ -165,7 +165,7 @@ final class DoorCall {
                 if (door.isRevoked() || home.process().exitStatus() != null) {
                     throw ErrnoException.of(Errno.EBADF);
                 }
-                DoorThread server = door.pool.pop();
+                DoorThread server = door.pool.pop(me.thread.cpu());
                 if (server != null) {
                     server.state = State.ASSIGNED;
                     server.assignedTo = me;

@@ -99,8 +99,8 @@ final class DoorThread {
 
     Descriptors receivedDescriptors = new Descriptors();
 
-    final byte[] structBytes = new byte[DoorLayout.INVOCATION_INLINE];
-    final MemorySegment struct = MemorySegment.ofArray(structBytes);
+    /** Room for a struct on its way from or to user memory: the largest is an invocation record. */
+    final MemorySegment struct = MemorySegment.ofArray(new byte[DoorLayout.INVOCATION_BYTES]);
 
     // The door_arg of the call under way.
     long dataPtr;

@@ -1,5 +1,6 @@
 package org.lintel.ipc.door;
 
+import org.lintel.nucleus.cpu.Cpu;
 import org.lintel.nucleus.cpu.WaitQueue;
 
 /**
@@ -9,6 +10,9 @@ import org.lintel.nucleus.cpu.WaitQueue;
  * <p><b>Locks.</b> Guarded by the lock of the {@link DoorProcess} that it belongs to.
  */
 final class ServerThreads {
+    /** A pool may have many threads, and its lock is held meanwhile. */
+    private static final int MOST_LOOKED_AT = 8;
+
     final WaitQueue callers = new WaitQueue("server thread of a door");
     private DoorThread top;
     private int parked;
@@ -36,6 +40,22 @@ final class ServerThreads {
             parked--;
         }
         return thread;
+    }
+
+    /**
+     * {@return the thread that came last of those that ran on a processor, or else the last one; or
+     * null} What it has in the caches lies there, not elsewhere.
+     */
+    DoorThread pop(Cpu cpu) {
+        int looked = 0;
+        for (DoorThread at = top; at != null && looked < MOST_LOOKED_AT; at = at.nextParked) {
+            if (at.thread.cpu() == cpu) {
+                remove(at);
+                return at;
+            }
+            looked++;
+        }
+        return pop();
     }
 
     /** Takes a thread out, wherever it is. */

@@ -58,7 +58,9 @@ final class Upcall {
             long data = 0;
             if (total > 0 && total <= buffers.config().inlineBytes()) {
                 data = server.record + INVOCATION_INLINE;
-                me.sent.copyTo(server.home.process().space(), data);
+                if (!me.sent.isInline()) { // else they go there with the record
+                    me.sent.copyTo(server.home.process().space(), data);
+                }
             } else if (total > 0 && total <= buffers.config().bufferBytes()) {
                 block = allocate(buffers);
                 buffered = true;
@@ -128,8 +130,11 @@ final class Upcall {
         me.struct.set(LONG, INVOCATION_DOOR, door.id());
         me.struct.set(INT, INVOCATION_RUNS, 0);
         me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
-        if (UserCopy.copyOut(space, server.record, me.struct, 0, INVOCATION_INLINE)
-                < INVOCATION_INLINE) {
+        int length = INVOCATION_INLINE;
+        if (data == server.record + INVOCATION_INLINE && me.sent.isInline()) {
+            length += me.sent.copyInline(me.struct, INVOCATION_INLINE);
+        }
+        if (UserCopy.copyOut(space, server.record, me.struct, 0, length) < length) {
             throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
         }
         if (descs != 0) {

@@ -4,6 +4,7 @@ import static org.lintel.nucleus.abi.MarshalLayout.*;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.vm.Access;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.MapException;
@@ -11,22 +12,35 @@ import org.lintel.vm.MapRequest;
 import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * One control area with its buffers, as the nucleus sees it: words in the memory of a process, which
  * that process can write at any time. So each word is copied first and the copy is checked; where
- * the buffers are, the nucleus knows by itself.
+ * the buffers are, the nucleus knows by itself. The words fill one page, and are held as such.
  *
  * <p><b>Source.</b> Allocation, release and initialisation follow figures 6, 7 and 8 of the
  * description of Spring's inter-process communication. <b>Threads.</b> Any; no state but constants.
  */
 final class ControlArea {
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FLAG = INT.varHandle();
+
     private final AddressSpace space;
+    private final MemorySegment pool;
     private final long base;
     private final int buffers;
     private final int bufferBytes;
 
     private ControlArea(AddressSpace space, long base, MarshalConfig config) {
         this.space = space;
+        this.pool = space.memory().segment();
         this.base = base;
         this.buffers = config.buffers();
         this.bufferBytes = config.bufferBytes();
@@ -94,69 +108,91 @@ final class ControlArea {
      * @throws ErrnoException EINVAL the area was overwritten; EFAULT it is gone
      */
     int tryAllocate() throws ErrnoException {
+        long words = hold();
         try {
-            int counter = counter();
+            int counter = counter(words);
             for (int i = 0; i < counter; i++) {
-                if (UserCopy.getAndSetInt(space, flagAt(i), ALLOCATED) == FREE) {
-                    checkPointer(i);
+                if (swapFlag(words, i, ALLOCATED) == FREE) {
+                    checkPointer(words, i);
                     return i;
                 }
             }
             return -1;
-        } catch (BadAddress gone) {
-            throw ErrnoException.of(Errno.EFAULT);
+        } finally {
+            UserCopy.letGo(space);
         }
     }
 
-    private void checkPointer(int index) throws ErrnoException, BadAddress {
-        if (UserCopy.getLong(space, base + FIRST_POINTER + (long) index * PAIR_BYTES)
-                != bufferAt(index)) {
-            UserCopy.getAndSetInt(space, flagAt(index), FREE);
+    private void checkPointer(long words, int index) throws ErrnoException {
+        if (pool.get(LONG, words + FIRST_POINTER + (long) index * PAIR_BYTES) != bufferAt(index)) {
+            swapFlag(words, index, FREE);
             throw ErrnoException.of(Errno.EINVAL);
         }
     }
 
-    private int counter() throws ErrnoException, BadAddress {
-        int counter = UserCopy.getInt(space, base + COUNT);
+    /** {@return whether a buffer looks free now} Changes nothing. */
+    boolean anyFree() throws ErrnoException {
+        long words = hold();
+        try {
+            int counter = counter(words);
+            for (int i = 0; i < counter; i++) {
+                if (flag(words, i) == FREE) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            UserCopy.letGo(space);
+        }
+    }
+
+    /** {@return whether a buffer's flag says that it is allocated} EINVAL when the area was overwritten. */
+    boolean isAllocated(int index) throws ErrnoException {
+        long words = hold();
+        try {
+            return index < counter(words) && flag(words, index) == ALLOCATED;
+        } finally {
+            UserCopy.letGo(space);
+        }
+    }
+
+    /** Gives a buffer back. EINVAL when it is free already or the area was overwritten; nothing has changed then. */
+    void free(int index) throws ErrnoException {
+        long words = hold();
+        try {
+            boolean known = index < counter(words) && flag(words, index) == ALLOCATED;
+            if (!known || swapFlag(words, index, FREE) == FREE) {
+                throw ErrnoException.of(Errno.EINVAL);
+            }
+        } finally {
+            UserCopy.letGo(space);
+        }
+    }
+
+    /** {@return byte offset of the words in the pool, held until let go} EFAULT the area is gone. */
+    private long hold() throws ErrnoException {
+        long words = UserCopy.hold(space, base, Access.WRITE);
+        if (words < 0) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+        return words;
+    }
+
+    private int counter(long words) throws ErrnoException {
+        int counter = pool.get(INT, words + COUNT);
         if (counter < 0 || counter > buffers) {
             throw ErrnoException.of(Errno.EINVAL);
         }
         return counter;
     }
 
-    /** {@return whether a buffer looks free now} Changes nothing. */
-    boolean anyFree() throws ErrnoException {
-        try {
-            int counter = counter();
-            for (int i = 0; i < counter; i++) {
-                if (UserCopy.getInt(space, flagAt(i)) == FREE) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (BadAddress gone) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
+    private int flag(long words, int index) {
+        return pool.get(INT, words + FIRST_FLAG + (long) index * PAIR_BYTES);
     }
 
-    /** {@return whether a buffer's flag says that it is allocated} EINVAL when the area was overwritten. */
-    boolean isAllocated(int index) throws ErrnoException {
-        try {
-            return index < counter() && UserCopy.getInt(space, flagAt(index)) == ALLOCATED;
-        } catch (BadAddress gone) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
-    }
-
-    /** Gives a buffer back. EINVAL when it is free already or the area was overwritten; nothing has changed then. */
-    void free(int index) throws ErrnoException {
-        try {
-            if (index >= counter() || UserCopy.getAndSetInt(space, flagAt(index), FREE) == FREE) {
-                throw ErrnoException.of(Errno.EINVAL);
-            }
-        } catch (BadAddress gone) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
+    /** Swaps a flag atomically, against user code too. {@return what it was} */
+    private int swapFlag(long words, int index, int value) {
+        return (int) FLAG.getAndSet(pool, words + FIRST_FLAG + (long) index * PAIR_BYTES, value);
     }
 
     /** Adds to the number of threads that wait; tells where the area is gone by doing nothing. */

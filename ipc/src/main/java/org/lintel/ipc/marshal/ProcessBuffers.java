@@ -194,10 +194,9 @@ public final class ProcessBuffers {
         for (int i = 0; i < now.length; i++) {
             int index = now[i].indexOf(buffer);
             if (index >= 0) {
-                if (!now[i].isAllocated(index)) {
-                    throw ErrnoException.of(Errno.EINVAL);
+                if (metered && now[i].isAllocated(index)) {
+                    tell(now[i], i, index, false, true); // before another one can have it
                 }
-                tell(now[i], i, index, false, true);
                 now[i].free(index);
                 wake();
                 return;

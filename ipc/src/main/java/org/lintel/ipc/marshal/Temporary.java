@@ -163,6 +163,18 @@ public final class Temporary {
         }
     }
 
+    /** {@return whether the data are few and kept here} */
+    public boolean isInline() {
+        return isInline;
+    }
+
+    /** Copies data that are kept here. {@return how many bytes} */
+    public int copyInline(MemorySegment target, long at) {
+        assert isInline;
+        MemorySegment.copy(inlineSegment, 0, target, at, sizeBytes);
+        return (int) sizeBytes;
+    }
+
     /** Copies the data to user memory. EFAULT. */
     public void copyTo(AddressSpace space, long address) throws ErrnoException {
         if (isInline) {

@@ -317,7 +317,7 @@ public final class Cpu {
         if (sharedTicks != null) {
             scheduler.clock().raiseAlone(slice.localNs());
         } else {
-            scheduler.clock().raise(slice.localNs());
+            scheduler.clock().raiseLoosely(slice.localNs());
             catchUp();
         }
     }
@@ -433,6 +433,11 @@ public final class Cpu {
 
     long localNs() {
         return slice.localNs();
+    }
+
+    /** The others' times catch up with this processor's, when they look. */
+    void tellTime() {
+        scheduler.clock().raise(slice.localNs());
     }
 
     /** {@return a number that changes whenever the running task passes the scheduler or its slow path} */

@@ -303,6 +303,9 @@ public final class Scheduler {
         if (target == mine) {
             mine.addLocal(task, reason);
         } else {
+            if (mine != null) {
+                mine.tellTime(); // the task must not go on before it was woken
+            }
             target.offer(task);
         }
     }
@@ -336,6 +339,7 @@ public final class Scheduler {
             if (cpu != busy && cpu.isIdle() && !cpu.hasInbox()) {
                 Task surplus = busy.surplus();
                 if (surplus != null) {
+                    busy.tellTime();
                     cpu.offer(surplus);
                 }
                 return;
@@ -345,6 +349,7 @@ public final class Scheduler {
 
     /** The processor has nothing to run: waits for its inbox, lets time pass, or stops the machine. */
     void idle(Cpu cpu) {
+        cpu.tellTime();
         for (int spins = 0; cpus.length > 1 && spins < IDLE_SPINS; spins++) {
             if (cpu.hasInbox() || stopped || hasHostWork(cpu)) {
                 return;

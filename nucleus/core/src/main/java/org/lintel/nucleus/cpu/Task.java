@@ -146,7 +146,7 @@ public abstract class Task {
         return ticks;
     }
 
-    /** {@return the processor it runs on; only for the running task itself} */
+    /** {@return the processor it runs on; one that waits: where it ran last} */
     public final Cpu cpu() {
         return cpu;
     }

@@ -21,7 +21,7 @@ final class TimeSlice {
      * Longest slice with several processors: a timer armed on another one, and a task handed over by
      * it, are seen after so many ticks at the latest.
      */
-    private static final int SHARED_SLICE_TICKS = 2_000;
+    static final int SHARED_SLICE_TICKS = 2_000;
 
     private final Scheduler scheduler;
     private final int longestTicks;

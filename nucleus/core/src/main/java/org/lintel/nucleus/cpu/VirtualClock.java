@@ -23,6 +23,13 @@ public final class VirtualClock {
     /** What CLOCK_REALTIME shows at boot: 2026-01-01T00:00:00Z, so that runs repeat. */
     public static final long EPOCH_AT_BOOT_SECONDS = 1_767_225_600L;
 
+    /**
+     * How far a processor's time may be ahead of the clock before it raises it: as long as a slice with
+     * several processors can be, by which times differ anyway. A word that all of them write at every
+     * switch would cost more than the switch.
+     */
+    private static final long SLACK_NS = TimeSlice.SHARED_SLICE_TICKS * NS_PER_TICK;
+
     private static final VarHandle NOW;
 
     static {
@@ -43,6 +50,13 @@ public final class VirtualClock {
     /** As {@link #raise}, on a machine with one processor: nobody else moves the clock. */
     void raiseAlone(long toNs) {
         NOW.setRelease(this, toNs); // pairs with the volatile read
+    }
+
+    /** As {@link #raise}, when it is worth it. */
+    void raiseLoosely(long toNs) {
+        if (toNs - nowNs >= SLACK_NS) {
+            raise(toNs);
+        }
     }
 
     /** Moves the clock forward to a processor's time; never back. */
