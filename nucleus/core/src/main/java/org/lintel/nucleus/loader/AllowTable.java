@@ -17,7 +17,7 @@ final class AllowTable {
             class java/lang/Number java/lang/Boolean java/lang/Byte java/lang/Short java/lang/Integer
             class java/lang/Long java/lang/Float java/lang/Double java/lang/Character java/lang/Void
             class java/lang/Math java/lang/StrictMath java/lang/Enum java/lang/Record
-            class java/lang/System java/lang/Runtime java/lang/Runtime$Version java/lang/ThreadLocal
+            class java/lang/System java/lang/IO java/lang/Runtime java/lang/Runtime$Version java/lang/ThreadLocal
             class java/lang/Thread java/lang/Thread$State java/lang/Thread$UncaughtExceptionHandler
             class java/lang/IllegalThreadStateException
             only java/lang/Class getName getSimpleName getTypeName getPackageName getCanonicalName
@@ -156,17 +156,28 @@ final class AllowTable {
             deny java/time/Clock.tickSeconds it reads the host's clock; use Clock.systemUTC
             deny java/time/Clock.tickMinutes it reads the host's clock; use Clock.systemUTC
             deny java/time/InstantSource.system it reads the host's clock; use Clock.systemUTC
-            deny java/time/LocalDate.now(Ljava/time/ZoneId; it reads the host's clock; use now()
-            deny java/time/LocalTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
-            deny java/time/LocalDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
-            deny java/time/ZonedDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
-            deny java/time/OffsetDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now()
-            deny java/time/OffsetTime.now it reads the host's clock; use OffsetDateTime.now()
-            deny java/time/MonthDay.now it reads the host's clock; use LocalDate.now()
-            deny java/time/YearMonth.now it reads the host's clock; use LocalDate.now()
-            deny java/time/chrono/Chronology.dateNow it reads the host's clock; use LocalDate.now()
+            deny java/time/LocalDate.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/LocalTime.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/LocalDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/ZonedDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/OffsetDateTime.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/OffsetTime.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/Year.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/YearMonth.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/MonthDay.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/chrono/HijrahDate.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/chrono/JapaneseDate.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/chrono/MinguoDate.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/chrono/ThaiBuddhistDate.now(Ljava/time/ZoneId; it reads the host's clock; use now(Clock.systemUTC().withZone(zone))
+            deny java/time/chrono/Chronology.dateNow() it reads the host's clock; use dateNow(Clock.systemUTC())
+            deny java/time/chrono/Chronology.dateNow(Ljava/time/ZoneId; it reads the host's clock; use dateNow(Clock.systemUTC())
             deny java/util/Calendar.getInstance it reads the host's clock and zone; use java.time
             deny java/util/GregorianCalendar.<init>()V it reads the host's clock and zone; use java.time
+            deny java/util/GregorianCalendar.<init>(Ljava/util/ it reads the host's clock; use java.time
+            deny java/util/Date.<init>(Ljava/lang/String; it reads the host's clock; use java.time
+            deny java/util/Date.parse it reads the host's clock; use java.time
+            refuse java/text/DateFormat it reads the host's clock and zone; use java.time.format.DateTimeFormatter
+            refuse java/text/SimpleDateFormat it reads the host's clock and zone; use java.time.format.DateTimeFormatter
             deny java/util/TimeZone.getDefault it is the host's; the machine's zone is UTC
             deny java/util/concurrent/TimeUnit.timedWait use wait(milliseconds)
             deny java/util/concurrent/TimeUnit.timedJoin use join(milliseconds)

@@ -13,6 +13,8 @@ import java.util.Map;
  *   class FROM TO            every mention of class FROM becomes TO
  *   call  OWNER.NAME TO.NAME2  calls become static calls of TO; the receiver becomes the first argument
  *   inherited OWNER.NAME TO.NAME2  the same, for calls through a subclass as well
+ *   super OWNER.NAME TO.NAME2  what a call of super.NAME() in a subclass becomes, where "call" would
+ *                              come back to the subclass's own method
  *   seed  OWNER TO.NAME      new OWNER() becomes new OWNER(TO.NAME()), a long
  * </pre>
  *
@@ -28,6 +30,7 @@ final class Bindings {
             """
             class java/lang/System System
             class java/lang/Runtime Runtime
+            class java/lang/IO IO
             class java/lang/Thread Thread
             class java/lang/Thread$UncaughtExceptionHandler Thread$UncaughtExceptionHandler
             class java/util/concurrent/ConcurrentHashMap concurrent/ConcurrentHashMap
@@ -48,7 +51,23 @@ final class Bindings {
             call java/lang/Enum.hashCode Identity.hashOf
             call java/lang/Class.hashCode Identity.hashOf
             call java/util/Objects.hashCode Identity.hashOrZero
+            super java/lang/Object.hashCode Identity.hashCode
+            call java/lang/Object.toString Texts.toString
+            call java/lang/String.valueOf Texts.valueOf (Ljava/lang/Object;)Ljava/lang/String;
+            call java/util/Objects.toString Texts.valueOf
+            call java/util/Objects.toIdentityString Texts.identityOf
+            call java/lang/Class.getName Texts.getName
+            call java/lang/Class.getSimpleName Texts.getSimpleName
+            call java/lang/Class.getTypeName Texts.getTypeName
+            call java/lang/StringBuilder.append Texts.append (Ljava/lang/Object;)Ljava/lang/StringBuilder;
+            call java/lang/StringBuffer.append Texts.append (Ljava/lang/Object;)Ljava/lang/StringBuffer;
+            call java/io/PrintStream.print Texts.print (Ljava/lang/Object;)V
+            call java/io/PrintStream.println Texts.println (Ljava/lang/Object;)V
+            call java/io/PrintWriter.print Texts.print (Ljava/lang/Object;)V
+            call java/io/PrintWriter.println Texts.println (Ljava/lang/Object;)V
+            call java/lang/invoke/StringConcatFactory.makeConcatWithConstants Texts.makeConcatWithConstants
             call java/lang/Math.random Entropy.random
+            call java/lang/StrictMath.random Entropy.random
             call java/util/UUID.randomUUID Entropy.randomUuid
             call java/util/Collections.shuffle Entropy.shuffle (Ljava/util/List;)V
             seed java/util/Random Entropy.seed
@@ -63,7 +82,14 @@ final class Bindings {
             call java/time/LocalDateTime.now Times.localDateTime ()Ljava/time/LocalDateTime;
             call java/time/ZonedDateTime.now Times.zonedDateTime ()Ljava/time/ZonedDateTime;
             call java/time/OffsetDateTime.now Times.offsetDateTime ()Ljava/time/OffsetDateTime;
+            call java/time/OffsetTime.now Times.offsetTime ()Ljava/time/OffsetTime;
             call java/time/Year.now Times.year ()Ljava/time/Year;
+            call java/time/YearMonth.now Times.yearMonth ()Ljava/time/YearMonth;
+            call java/time/MonthDay.now Times.monthDay ()Ljava/time/MonthDay;
+            call java/time/chrono/HijrahDate.now Times.hijrahDate ()Ljava/time/chrono/HijrahDate;
+            call java/time/chrono/JapaneseDate.now Times.japaneseDate ()Ljava/time/chrono/JapaneseDate;
+            call java/time/chrono/MinguoDate.now Times.minguoDate ()Ljava/time/chrono/MinguoDate;
+            call java/time/chrono/ThaiBuddhistDate.now Times.thaiBuddhistDate ()Ljava/time/chrono/ThaiBuddhistDate;
             call java/util/concurrent/TimeUnit.sleep Thread.sleep
             call java/util/Set.of OrderedSets.of
             call java/util/Set.copyOf OrderedSets.copyOf
@@ -103,6 +129,7 @@ final class Bindings {
 
     private static final Map<String, String> CLASSES = new HashMap<>();
     private static final Map<String, List<Call>> CALLS = new HashMap<>();
+    private static final List<Call> SUPER_CALLS = new ArrayList<>();
     private static final Map<String, Call> SEEDS = new HashMap<>();
 
     static {
@@ -116,6 +143,7 @@ final class Bindings {
                     Call call = call(words[1], words[2], descriptor, inherited);
                     CALLS.computeIfAbsent(call.name, _ -> new ArrayList<>()).add(call);
                 }
+                case "super" -> SUPER_CALLS.add(call(words[1], words[2], null, false));
                 case "seed" ->
                         SEEDS.put(words[1], call(words[1] + ".<init>", words[2], "()V", false));
                 default -> throw new AssertionError(line);
@@ -163,6 +191,17 @@ final class Bindings {
         return null;
     }
 
+    /** {@return what a call of a superclass's method is bound to, or null when it stays} */
+    static Call superCall(Hierarchy hierarchy, String owner, String name, String descriptor) {
+        for (Call call : SUPER_CALLS) {
+            if (call.owner.equals(owner) && call.name.equals(name)) {
+                return call;
+            }
+        }
+        Call call = call(hierarchy, owner, name, descriptor);
+        return call != null && call.inherited ? call : null;
+    }
+
     /** {@return what gives the seed of a class's constructor without arguments, or null} */
     static Call seed(String owner) {
         return SEEDS.get(owner);
@@ -171,6 +210,7 @@ final class Bindings {
     /** {@return all bound calls and seeds} For the test that each leads somewhere. */
     static List<Call> all() {
         List<Call> all = new ArrayList<>(SEEDS.values());
+        all.addAll(SUPER_CALLS);
         CALLS.values().forEach(all::addAll);
         return all;
     }

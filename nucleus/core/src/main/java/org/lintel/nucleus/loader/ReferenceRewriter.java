@@ -87,7 +87,10 @@ final class ReferenceRewriter {
             construct(code, call, owner, type);
             return;
         }
-        Bindings.Call bound = Bindings.call(hierarchy, owner, name, type);
+        Bindings.Call bound =
+                call.opcode() == Opcode.INVOKESPECIAL
+                        ? Bindings.superCall(hierarchy, owner, name, type)
+                        : Bindings.call(hierarchy, owner, name, type);
         if (bound != null) {
             boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
             code.invokestatic(
@@ -185,13 +188,27 @@ final class ReferenceRewriter {
             others[i] = constant(arguments.get(i));
             same &= others[i] == arguments.get(i);
         }
+        DirectMethodHandleDesc bootstrap = call.bootstrapMethod();
+        if (mentionsObjects(type)) {
+            bootstrap = handle(bootstrap); // of string concatenation
+            same &= bootstrap == call.bootstrapMethod();
+        }
         if (same) {
             code.with(call);
             return;
         }
         code.invokedynamic(
-                DynamicCallSiteDesc.of(
-                        call.bootstrapMethod(), call.name().stringValue(), type, others));
+                DynamicCallSiteDesc.of(bootstrap, call.name().stringValue(), type, others));
+    }
+
+    /** {@return whether an operand is neither a number nor a String} */
+    private static boolean mentionsObjects(MethodTypeDesc type) {
+        for (ClassDesc operand : type.parameterList()) {
+            if (!operand.isPrimitive() && !operand.equals(ConstantDescs.CD_String)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ConstantDesc constant(ConstantDesc value) {
