@@ -1,6 +1,7 @@
 package org.lintel.ipc;
 
 import org.lintel.ipc.door.DoorSubsystem;
+import org.lintel.ipc.posix.PosixSubsystem;
 import org.lintel.ipc.sysv.SysvSubsystem;
 import org.lintel.nucleus.Subsystem;
 
@@ -20,6 +21,10 @@ public final class Ipc {
 
     /** {@return what makes the subsystems, anew for each machine} */
     public static Supplier<List<Subsystem>> subsystems(IpcConfig config) {
-        return () -> List.of(new DoorSubsystem(config.doors()), new SysvSubsystem(config.sysv()));
+        return () ->
+                List.of(
+                        new DoorSubsystem(config.doors()),
+                        new SysvSubsystem(config.sysv()),
+                        new PosixSubsystem());
     }
 }

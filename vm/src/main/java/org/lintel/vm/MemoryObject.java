@@ -266,19 +266,6 @@ public final class MemoryObject {
         }
     }
 
-    /** Makes the object at least so large; others may grow it at the same time. */
-    public void growTo(long leastBytes) {
-        checkSize(leastBytes);
-        resizing.lock();
-        pages.lock();
-        if (leastBytes > sizeBytes) {
-            zeroTail(sizeBytes);
-            sizeBytes = leastBytes;
-        }
-        pages.unlock();
-        resizing.unlock();
-    }
-
     private void cutOff(long newSizeBytes) throws OutOfFrames {
         long firstPage = Page.roundUp(newSizeBytes) >>> Page.SHIFT;
         boolean quiet;

@@ -19,6 +19,7 @@ import org.lintel.nucleus.abi.ProcessImage;
  *     48  int   bytes of a marshalling buffer
  *     52  int   inline limit of door calls
  *     56  int   1 when buffers are held until the return
+ *     64  long  list of the named semaphores that are open: see {@link NamedSem}
  *    128  …     heap: see {@link HeapLayout}
  *   1408  128 × long  addresses of the names of named procedures
  *   2432  16 × 64     streams: see {@link StreamBuffer}
@@ -38,6 +39,7 @@ final class LibcData {
     static final long MARSHAL_BUFFER_BYTES = BASE + 48;
     static final long MARSHAL_INLINE_BYTES = BASE + 52;
     static final long MARSHAL_HOLD = BASE + 56;
+    static final long NAMED_SEMAPHORES = BASE + 64;
     static final long HEAP = BASE + 128;
     static final long NAMED = BASE + 1408;
     static final int NAMED_MAX = 128;

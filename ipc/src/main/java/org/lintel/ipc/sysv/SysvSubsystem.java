@@ -22,6 +22,7 @@ public final class SysvSubsystem implements Subsystem {
     private SemaphoreTable sets;
     private SemSyscalls semaphores;
     private SemWaits waits;
+    private MessageTable queues;
 
     public SysvSubsystem(SysvConfig limits) {
         this.limits = limits;
@@ -38,6 +39,8 @@ public final class SysvSubsystem implements Subsystem {
         semaphores = new SemSyscalls(sets, limits, clock, number);
         semaphores.register(calls);
         waits = new SemWaits(number);
+        queues = new MessageTable(kernel.memory(), limits, clock);
+        new MsgSyscalls(queues, limits, clock).register(calls);
     }
 
     @Override
@@ -65,6 +68,7 @@ public final class SysvSubsystem implements Subsystem {
     public void addCounters(Map<String, Long> counters) {
         counters.put("sysv.segments", segments.made());
         counters.put("sysv.sets", sets.made());
+        counters.put("sysv.queues", queues.made());
         counters.put("sysv.semSleeps", semaphores.sleeps());
     }
 
@@ -74,6 +78,7 @@ public final class SysvSubsystem implements Subsystem {
         List<String> leaks = new ArrayList<>();
         segments.all().forEach(segment -> leaks.add(segment.describe()));
         sets.all().forEach(set -> leaks.add(set.describe()));
+        queues.all().forEach(queue -> leaks.add(queue.describe()));
         return leaks;
     }
 }

@@ -25,6 +25,9 @@ public final class SigInfo {
     /** {@code si_code}: sent by the nucleus. */
     public static final int SI_KERNEL = 0x80;
 
+    /** {@code si_code}: a message came to an empty queue; the value of the request is the address. */
+    public static final int SI_MESGQ = -3;
+
     /** {@code si_code} of SIGSEGV: nothing mapped there. */
     public static final int SEGV_MAPERR = 1;
 

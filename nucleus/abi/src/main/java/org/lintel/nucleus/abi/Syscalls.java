@@ -119,6 +119,17 @@ public final class Syscalls {
     public static final int SYS_msgrcv = 149;
     public static final int SYS_msgctl = 150;
 
+    // POSIX names: mq_overview(7), shm_overview(7)
+    public static final int SYS_mq_open = 151;
+    public static final int SYS_mq_unlink = 152;
+    public static final int SYS_mq_timedsend = 153;
+    public static final int SYS_mq_timedreceive = 154;
+    public static final int SYS_mq_notify = 155;
+    public static final int SYS_mq_getsetattr = 156;
+    public static final int SYS_shm_open = 157;
+    public static final int SYS_shm_unlink = 158;
+    public static final int SYS_shm_link = 159;
+
     /** Numbers are below this one. */
     public static final int SYS_LIMIT = 512;
 

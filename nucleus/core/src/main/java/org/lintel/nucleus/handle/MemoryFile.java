@@ -260,7 +260,7 @@ public final class MemoryFile extends Handle {
 
     private void store(long at, byte[] buffer, int length) throws OutOfFrames {
         if (at + length > object.sizeBytes()) {
-            object.growTo(at + length);
+            object.resize(at + length);
         }
         object.write(at, buffer, 0, length);
     }

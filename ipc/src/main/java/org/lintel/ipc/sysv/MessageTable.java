@@ -1,0 +1,32 @@
+package org.lintel.ipc.sysv;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.process.Credentials;
+import org.lintel.vm.PhysicalMemory;
+
+/** The message queues of a machine. <b>Locks.</b> As {@link IpcTable}. */
+final class MessageTable extends IpcTable<MessageQueue> {
+    private final PhysicalMemory memory;
+    private final SysvConfig limits;
+    private final Seconds clock;
+
+    MessageTable(PhysicalMemory memory, SysvConfig limits, Seconds clock) {
+        super(limits.msgmni());
+        this.memory = memory;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @Override
+    void checkExisting(MessageQueue queue, long size) {}
+
+    @Override
+    MessageQueue create(int id, int key, Credentials maker, int mode, long size)
+            throws ErrnoException {
+        if (id < 0) {
+            throw ErrnoException.of(Errno.ENOSPC);
+        }
+        return new MessageQueue(id, key, maker, mode, clock.now(), limits.msgmnb(), memory);
+    }
+}
