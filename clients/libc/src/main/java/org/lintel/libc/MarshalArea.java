@@ -65,6 +65,13 @@ public final class MarshalArea {
         return memory.getInt(LibcData.MARSHAL_INLINE_BYTES);
     }
 
+    /** {@return whether a buffer of the first area is free now} */
+    public static boolean isFree(int index) {
+        Memory memory = Gate.memory();
+        long flag = MarshalLayout.FIRST_FLAG + (long) index * MarshalLayout.PAIR_BYTES;
+        return memory.getInt(address(memory) + flag) == FREE;
+    }
+
     static boolean holds(Memory memory) {
         return memory.getInt(LibcData.MARSHAL_HOLD) != 0;
     }

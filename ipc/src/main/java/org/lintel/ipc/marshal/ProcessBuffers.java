@@ -257,10 +257,10 @@ public final class ProcessBuffers {
         long began = since[area][index];
         if (allocated && began < 0) {
             since[area][index] = now;
-            meter.allocated(config.bufferBytes());
+            meter.allocated(config);
         } else if (!allocated && began >= 0) {
             since[area][index] = -1;
-            meter.freed(config.bufferBytes(), Math.max(0, now - began));
+            meter.freed(config, Math.max(0, now - began));
         }
     }
 

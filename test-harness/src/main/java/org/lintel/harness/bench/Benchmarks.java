@@ -30,6 +30,7 @@ public final class Benchmarks {
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         new Catalogue(home, smoke).pairs().forEach(pair -> names.add(pair.bench()));
+        names.add(MarshalFigures.BENCH);
         return names;
     }
 
@@ -58,12 +59,15 @@ public final class Benchmarks {
             rows.add(row);
             lines.accept(report.line(row));
         }
+        List<Row> counted = new ArrayList<>();
         if (wanted.isEmpty() || wanted.contains(DoorPairs.BENCH)) {
-            for (Row row : new DoorPairs(smoke).allocations()) {
-                rows.add(row);
-                lines.accept(report.line(row));
-            }
+            counted.addAll(new DoorPairs(smoke).allocations());
         }
+        if (wanted.isEmpty() || wanted.contains(MarshalFigures.BENCH)) {
+            counted.addAll(new MarshalFigures(smoke).rows());
+        }
+        counted.forEach(row -> lines.accept(report.line(row)));
+        rows.addAll(counted);
         return rows;
     }
 

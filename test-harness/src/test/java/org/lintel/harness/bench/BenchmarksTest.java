@@ -30,7 +30,9 @@ class BenchmarksTest {
     @Test
     void everyBarHasItsBenchmark() {
         assertEquals(
-                List.of("mem", "fault", "fork", "trap", "switch", "spawn", "boot", "trace", "door"),
+                List.of(
+                        "mem", "fault", "fork", "trap", "switch", "spawn", "boot", "trace", "door",
+                        "marshal"),
                 List.copyOf(benchmarks.names()));
     }
 

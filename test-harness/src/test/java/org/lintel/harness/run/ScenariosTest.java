@@ -62,6 +62,9 @@ class ScenariosTest {
         "runaway, 2, PASS",
         "bomb, 1, PASS",
         "bomb, 2, PASS",
+        "held-buffers, 1, PASS",
+        "held-buffers, 2, PASS",
+        "buffers-full, 1, PASS",
         "leak, 1, FAIL"
     })
     void shippedScenariosEndAsTheyPromise(String name, int cpus, Verdict.Kind kind)
