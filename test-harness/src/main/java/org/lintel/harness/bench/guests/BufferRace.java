@@ -3,6 +3,7 @@ package org.lintel.harness.bench.guests;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.MarshalArea;
 import org.lintel.libc.Mem;
+import org.lintel.libc.Stdio;
 import org.lintel.libc.Threads;
 
 /**
@@ -26,7 +27,7 @@ public final class BufferRace {
         for (int thread : threads) {
             Threads.join(thread);
         }
-        System.out.println(Mem.getLong(doubles) + lost());
+        Stdio.out().println(Long.toString(Mem.getLong(doubles) + lost()));
         Malloc.free(doubles);
     }
 
