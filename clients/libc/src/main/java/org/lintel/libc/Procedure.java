@@ -61,8 +61,10 @@ public final class Procedure {
             MethodHandles.Lookup lookup, Class<?> program, MethodType type) {
         try {
             return lookup.findStatic(program, "main", type);
-        } catch (NoSuchMethodException | IllegalAccessException e) {
+        } catch (NoSuchMethodException e) {
             return null;
+        } catch (IllegalAccessException e) {
+            return noneUnlessBroken(e);
         }
     }
 
@@ -70,9 +72,19 @@ public final class Procedure {
             MethodHandles.Lookup lookup, Class<?> program, MethodType type) {
         try {
             return lookup.findVirtual(program, "main", type);
-        } catch (NoSuchMethodException | IllegalAccessException e) {
+        } catch (NoSuchMethodException e) {
             return null;
+        } catch (IllegalAccessException e) {
+            return noneUnlessBroken(e);
         }
+    }
+
+    /** A class that fails verification shows up here too, and is no class without main. */
+    private static MethodHandle noneUnlessBroken(IllegalAccessException refused) {
+        if (refused.getCause() instanceof LinkageError broken) {
+            throw broken;
+        }
+        return null;
     }
 
     private static Object newInstance(MethodHandles.Lookup lookup, Class<?> program)

@@ -19,9 +19,6 @@ import java.util.List;
  * close-on-exec. <b>Threads.</b> Confined to its maker.
  */
 public final class Spawn {
-    /** POSIX_SPAWN_SETPGROUP: the child leads a process group of its own. */
-    private static final long SETPGROUP = 2;
-
     private final String program;
     private final List<String> arguments = new ArrayList<>();
     private final List<int[]> descriptors = new ArrayList<>();
@@ -52,7 +49,7 @@ public final class Spawn {
 
     /** Makes the child the leader of a process group of its own. */
     public Spawn newGroup() {
-        flags |= SETPGROUP;
+        flags |= ProcessFlags.POSIX_SPAWN_SETPGROUP;
         return this;
     }
 
@@ -64,11 +61,12 @@ public final class Spawn {
      */
     public int start() {
         long argv = CString.newVector(argv(program, arguments));
-        long envp = environment == null ? 0 : CString.newVector(environment);
+        long envp = 0;
         long actionBytes = (long) descriptors.size() * ProcessFlags.SPAWN_ACTION_BYTES;
         try (Stack.Frame path = Stack.pushString(program);
                 Stack.Frame actions = Stack.push(actionBytes)) {
             storeActions(actions.address());
+            envp = environment == null ? 0 : CString.newVector(environment);
             return (int)
                     Sys.call(
                             "posix_spawn",

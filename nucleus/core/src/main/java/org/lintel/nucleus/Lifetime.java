@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the first outcome that is not {@code Ended} stays.
  */
 final class Lifetime implements Scheduler.Host, Kernel.Census {
-    /** Events that a panic shows. */
+    /** Events that a panic shows, and that {@link Machine#lastEvents} gives. */
     private static final int LAST_EVENTS = 40;
 
     final CountDownLatch stopped = new CountDownLatch(1);
@@ -207,15 +207,15 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     @Override
     public void panicked(Throwable cause) {
         try {
-            List<String> last = kernel.tracer().enabled ? lastEvents() : List.of();
-            setSpecial(new Outcome.Panic(String.valueOf(cause.getMessage()), cause, last));
+            setSpecial(new Outcome.Panic(String.valueOf(cause.getMessage()), cause, lastEvents()));
         } finally {
             finish(); // even when there is no memory for the words
         }
     }
 
-    private List<String> lastEvents() {
-        return kernel.tracer().tail(LAST_EVENTS, calls);
+    /** {@return the last events as text; none when nothing is traced} */
+    List<String> lastEvents() {
+        return kernel.tracer().enabled ? kernel.tracer().tail(LAST_EVENTS, calls) : List.of();
     }
 
     // ---- the watchdog's findings ----

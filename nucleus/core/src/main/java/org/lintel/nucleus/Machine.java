@@ -48,7 +48,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Machine implements AutoCloseable {
     private static final long CARRIERS_END_MILLIS = 5_000;
-    private static final int LAST_EVENTS = 40;
     private static final String HOST_BLOCKS = "hostBlocks";
     private static final String VIRTUAL_TIME = "virtualTime.ns";
 
@@ -150,9 +149,14 @@ public final class Machine implements AutoCloseable {
     /**
      * Starts a process.
      *
+     * @throws IllegalArgumentException the program has not been prepared
      * @throws ErrnoException ENOMEM — the pool is too small for it; EAGAIN, E2BIG — its limits
      */
     public Process start(ProcessSpec spec) throws ErrnoException {
+        if (!spec.program().isPrepared()) {
+            throw new IllegalArgumentException(
+                    "machine: program " + spec.program().name() + ": call prepare() first");
+        }
         Job job = new Job(spec.name(), spec.service());
         if (spec.watchesLeaks()) {
             job.watchLeaks();
@@ -237,7 +241,7 @@ public final class Machine implements AutoCloseable {
 
     /** {@return the last events as text} */
     public List<String> lastEvents() {
-        return tracer.enabled ? tracer.tail(LAST_EVENTS, calls) : List.of();
+        return lifetime.lastEvents();
     }
 
     /** {@return what has not been given back, a line each; empty when the pool is whole} */

@@ -26,7 +26,7 @@ final class CompileCommand {
         if (arguments.operands().isEmpty()) {
             throw arguments.error("needs SOURCE…: the files to compile");
         }
-        String jar = arguments.last("--jar");
+        Path jar = arguments.output("--jar");
         if (jar == null) {
             throw arguments.error("needs --jar FILE: the jar to write");
         }
@@ -53,7 +53,7 @@ final class CompileCommand {
                                         List.of(
                                                 "--create",
                                                 "--file",
-                                                jar,
+                                                jar.toString(),
                                                 "-C",
                                                 classes.toString(),
                                                 "."));

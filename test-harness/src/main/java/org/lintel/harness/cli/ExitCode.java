@@ -1,5 +1,7 @@
 package org.lintel.harness.cli;
 
+import org.lintel.harness.run.Verdict;
+
 /** The exit codes that scripts rely on. */
 final class ExitCode {
     /** All expectations held. */
@@ -21,4 +23,13 @@ final class ExitCode {
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** {@return the code of a finished run} */
+    static int of(Verdict.Kind verdict) {
+        return switch (verdict) {
+            case PASS -> HELD;
+            case FAIL -> NOT_HELD;
+            case PANIC -> PANIC;
+        };
+    }
 }

@@ -21,20 +21,29 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Console console =
-                new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err));
+        StandardStream out = new StandardStream(new FileOutputStream(FileDescriptor.out));
+        StandardStream err = new StandardStream(new FileOutputStream(FileDescriptor.err));
+        Console console = new Console(System.in, printer(out), printer(err));
         MemoryGuard.start();
-        int code = run(args, console);
-        console.out().flush();
+        int code = finish(run(args, console), out, console);
         console.err().flush();
         // Threads of a stopped machine, if there are any, must not keep the JVM.
         Runtime.getRuntime().exit(code);
     }
 
     /** Standard streams in UTF-8, whatever the host's locale says. */
-    private static PrintStream stream(FileDescriptor descriptor) {
-        BufferedOutputStream buffer = new BufferedOutputStream(new FileOutputStream(descriptor));
-        return new PrintStream(buffer, true, StandardCharsets.UTF_8);
+    static PrintStream printer(StandardStream target) {
+        return new PrintStream(new BufferedOutputStream(target), true, StandardCharsets.UTF_8);
+    }
+
+    /** {@return the exit code: what could not be printed is a host that lacks something} */
+    static int finish(int code, StandardStream out, Console console) {
+        console.out().flush();
+        if (out.failure() == null) {
+            return code;
+        }
+        console.complain("the standard output can't be written: " + out.failure());
+        return Math.max(code, ExitCode.USAGE);
     }
 
     /** Runs one command line. {@return the exit code} */

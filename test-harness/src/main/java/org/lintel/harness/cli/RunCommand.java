@@ -78,11 +78,7 @@ final class RunCommand {
                     folder.resolve("result.json"),
                     ResultJson.text(scenario, result.get(), verdict));
         }
-        return switch (verdict.kind()) {
-            case PASS -> ExitCode.HELD;
-            case FAIL -> ExitCode.NOT_HELD;
-            case PANIC -> ExitCode.PANIC;
-        };
+        return ExitCode.of(verdict.kind());
     }
 
     /** Runs; when the JVM is told to end meanwhile, the machine is stopped and freed first. */

@@ -11,6 +11,7 @@ import org.lintel.nucleus.loader.ProgramException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,9 @@ import java.util.Map;
  * @param byName what spawn and exec can name: all that ship, and the scenario's jars by process name
  */
 record Programs(Map<String, Program> byProcess, Map<String, Program> byName) {
+    /** Classes that a message lists. */
+    private static final int SOME = 5;
+
     /**
      * {@return the programs of a scenario}
      *
@@ -64,14 +68,32 @@ record Programs(Map<String, Program> byProcess, Map<String, Program> byName) {
                 }
                 return program;
             }
-            case Executable.Jar(Path file, String mainClass) -> {
+            case Executable.Jar(Path file, String mainClass, String place) -> {
                 if (!Files.isRegularFile(file)) {
                     throw new ScenarioException(process.place() + "no such jar: " + file);
                 }
                 Program program = Program.ofJar(file, mainClass);
+                requireClass(program, file, place);
                 byName.put(process.name(), program);
                 return program;
             }
+        }
+    }
+
+    private static void requireClass(Program program, Path file, String place)
+            throws ScenarioException {
+        List<String> names =
+                program.classNames().stream().filter(name -> name.indexOf('$') < 0).toList();
+        if (!names.contains(program.mainClass())) {
+            String hint = Nearest.hint(program.mainClass(), names);
+            String some = String.join(", ", names.subList(0, Math.min(names.size(), SOME)));
+            throw new ScenarioException(
+                    "%sno class \"%s\" in %s%s"
+                            .formatted(
+                                    place,
+                                    program.mainClass(),
+                                    file.getFileName(),
+                                    hint.isEmpty() && !some.isEmpty() ? "; it has " + some : hint));
         }
     }
 }

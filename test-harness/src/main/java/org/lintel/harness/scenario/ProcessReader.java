@@ -94,7 +94,9 @@ final class ProcessReader {
         if (!words.containsKey("main")) {
             throw words.get("jar").error("\"jar\" needs \"main\": the class to start");
         }
-        return new Executable.Jar(words.get("jar").path(), words.get("main").text());
+        Value main = words.get("main");
+        return new Executable.Jar(
+                words.get("jar").path(), main.text(), main.error("").getMessage());
     }
 
     private static String name(Value item, Map<String, Value> words, Executable executable)

@@ -68,8 +68,12 @@ public record Scenario(
         /** A program that ships with Lintel. */
         record Shipped(String name) implements Executable {}
 
-        /** A class with a {@code main} method in a jar of the user's own. */
-        record Jar(Path file, String mainClass) implements Executable {}
+        /**
+         * A class with a {@code main} method in a jar of the user's own.
+         *
+         * @param place file, line and column of the class's name
+         */
+        record Jar(Path file, String mainClass, String place) implements Executable {}
     }
 
     /** What a process reads from its descriptor 0, unless a pipeline says otherwise. */

@@ -1,20 +1,34 @@
 package org.lintel.harness.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lintel.harness.run.Verdict;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 
 class CommandLineTest {
     /** What one command line did. */
@@ -140,6 +154,146 @@ class CommandLineTest {
         assertEquals(text, Files.readString(report.resolve("result.json")));
         assertTrue(Files.readString(report.resolve("trace.txt")).contains("write(1, "));
         assertTrue(Files.readString(report.resolve("verdict.txt")).startsWith("-- s: pass"));
+    }
+
+    @Test
+    void theJsonObjectHasTheseFieldsAndNoOthers(@TempDir Path folder) throws Exception {
+        Path file = scenario(folder, "processes: [ {program: hello} ]");
+        Path json = folder.resolve("result.json");
+        assertEquals(0, lintel("run", file.toString(), "--json", json.toString()).code());
+        String text = Files.readString(json);
+        assertEquals(
+                List.of(
+                        "scenario",
+                        "seed",
+                        "cpus",
+                        "verdict",
+                        "traceHash",
+                        "processes",
+                        "expectations",
+                        "leaks",
+                        "waits",
+                        "counters"),
+                fields(text, 2));
+        String processes = text.substring(text.indexOf("\"processes\""), text.indexOf("\"expect"));
+        assertEquals(List.of("name", "pid", "exit"), fields(processes, 6));
+        String expectations = text.substring(text.indexOf("\"expect"), text.indexOf("\"leaks\""));
+        assertEquals(Set.of("text", "held", "found"), new TreeSet<>(fields(expectations, 6)), text);
+    }
+
+    /** {@return the names of the fields that stand so many columns in, in order} */
+    private static List<String> fields(String json, int column) {
+        return json.lines()
+                .filter(line -> line.matches(" {" + column + "}\"[A-Za-z]+\": .*"))
+                .map(line -> line.substring(column + 1, line.indexOf('"', column + 1)))
+                .toList();
+    }
+
+    @Test
+    void everyVerdictHasItsExitCode() {
+        assertEquals(0, ExitCode.of(Verdict.Kind.PASS));
+        assertEquals(1, ExitCode.of(Verdict.Kind.FAIL));
+        assertEquals(3, ExitCode.of(Verdict.Kind.PANIC));
+    }
+
+    @Test
+    void aHarnessThatBreaksIsCodeThree() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream breaks =
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void print(String text) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        Console console = new Console(InputStream.nullInputStream(), breaks, utf8(err));
+        assertEquals(3, Main.run(new String[] {"help"}, console));
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertTrue(said.startsWith("lintel: the harness broke, which is a fault of Lintel"), said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "No space left on device | 2 | lintel: the standard output can't be written: No"
+                        + " space left on device",
+                "Broken pipe | 0 | ''"
+            })
+    void outputThatIsLostIsCodeTwoUnlessNobodyReads(String fault, int code, String sentence) {
+        StandardStream out =
+                new StandardStream(
+                        new OutputStream() {
+                            @Override
+                            public void write(int value) throws IOException {
+                                throw new IOException(fault);
+                            }
+                        });
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(InputStream.nullInputStream(), Main.printer(out), utf8(err));
+        assertEquals(code, Main.finish(Main.run(new String[] {"help"}, console), out, console));
+        assertEquals(sentence, err.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    /** A JVM of its own, since the signal ends it. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void anInterruptedRunEndsWithCode130AndOneSentence(@TempDir Path folder) throws Exception {
+        Path file = scenario(folder, "processes: [ {program: runaway, args: [ loop ]} ]");
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.removeIf(word -> word.startsWith("-javaagent") || word.startsWith("-agentlib"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        words.addAll(List.of("run", file.toString()));
+        Process lintel = new ProcessBuilder(words).start();
+        try (BufferedReader out = lintel.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("runaway: loop", out.readLine());
+            String pid = Long.toString(lintel.pid());
+            assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+            assertEquals(130, lintel.waitFor());
+            String said = new String(lintel.getErrorStream().readAllBytes());
+            assertTrue(said.contains("lintel: interrupted; the machine is stopped"), said);
+        } finally {
+            lintel.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aJarIsNotWrittenToAFolderThatIsNotThere(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(folder.resolve("A.java"), "class A {}");
+        Path jar = folder.resolve("none/a.jar");
+        Ran ran = lintel("compile", source.toString(), "--jar", jar.toString());
+        assertTrue(ran.err().contains("there is no folder " + jar.getParent()), ran.err());
+        assertEquals(2, ran.code());
+        assertFalse(Files.exists(jar.getParent()));
+    }
+
+    @Test
+    void anUnknownMainClassIsShownAtItsPlaceWithTheNearestName(@TempDir Path folder)
+            throws Exception {
+        Path classFile = Path.of("org/lintel/harness/cli/Main.class");
+        try (var jar = new JarOutputStream(Files.newOutputStream(folder.resolve("a.jar")))) {
+            jar.putNextEntry(new ZipEntry(classFile.toString().replace('\\', '/')));
+            jar.write(Main.class.getResourceAsStream("Main.class").readAllBytes());
+        }
+        String text =
+                """
+                processes:
+                  - name: a
+                    jar: a.jar
+                    main: %s
+                """;
+        String near = "org.lintel.harness.cli.Mian";
+        Path file = scenario(folder, text.formatted(near));
+        assertEquals(
+                "lintel: %s:4:11: no class \"%s\" in a.jar; did you mean \"%s\"?"
+                        .formatted(file, near, Main.class.getName()),
+                lintel("run", file.toString()).err().strip());
+        assertEquals(
+                "lintel: %s:4:11: no class \"Other\" in a.jar; it has %s"
+                        .formatted(scenario(folder, text.formatted("Other")), Main.class.getName()),
+                lintel("run", file.toString()).err().strip());
     }
 
     @Test

@@ -63,5 +63,8 @@ public final class ProcessFlags {
      */
     public static final int SPAWN_ACTION_BYTES = 8;
 
+    /** Flag of spawn: the child leads a process group of its own. Source: posix_spawn(3), spawn.h. */
+    public static final int POSIX_SPAWN_SETPGROUP = 2;
+
     private ProcessFlags() {}
 }

@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -21,12 +22,30 @@ interface ClassSource {
     /** {@return the bytes of a file by its path with slashes, or null when there is none} */
     byte[] find(String path);
 
+    /** {@return the paths of all its files, in order; empty where they cannot be listed} */
+    default Collection<String> paths() {
+        return List.of();
+    }
+
+    /** Files held in memory, by path. */
+    record InMemory(SortedMap<String, byte[]> files) implements ClassSource {
+        @Override
+        public byte[] find(String path) {
+            return files.get(path);
+        }
+
+        @Override
+        public Collection<String> paths() {
+            return files.keySet();
+        }
+    }
+
     /** Everything in a jar, read at once: the file may be gone or replaced before a class is asked for. */
     static ClassSource jar(Path file) throws ProgramException {
         if (!Files.isRegularFile(file)) {
             throw new ProgramException(file + ": no such file");
         }
-        Map<String, byte[]> files = new TreeMap<>();
+        SortedMap<String, byte[]> files = new TreeMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
@@ -41,7 +60,7 @@ interface ClassSource {
         } catch (IOException e) {
             throw new ProgramException(file + ": cannot be read (" + e.getMessage() + ")");
         }
-        return files::get;
+        return new InMemory(files);
     }
 
     /** The class folder of a build. */

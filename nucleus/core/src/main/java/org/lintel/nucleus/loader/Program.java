@@ -112,6 +112,19 @@ public final class Program {
         }
     }
 
+    /** {@return the binary names of its classes, where its file can be listed; else nothing} */
+    public List<String> classNames() {
+        return source.paths().stream()
+                .filter(path -> path.endsWith(".class"))
+                .map(path -> binaryName(path.substring(0, path.length() - ".class".length())))
+                .toList();
+    }
+
+    /** {@return whether processes can be made from it: {@link #prepare} has been called} */
+    public boolean isPrepared() {
+        return image != null;
+    }
+
     /** {@return the image; {@link #prepare} must have been called} */
     Image image() {
         Image ready = image;

@@ -28,7 +28,7 @@ public final class Exec {
             throws ErrnoException {
         Process process = caller.process();
         Kernel kernel = process.kernel();
-        int tid = kernel.newId();
+        int tid = process.pid(); // whoever called: the first thread of a program has this number
         ImageLoading.Loaded loaded =
                 ImageLoading.load(kernel, program, tid, args, env, process.limits());
         try {

@@ -26,9 +26,6 @@ final class ProcessSyscalls {
     /** Most descriptor actions of one spawn. */
     private static final int MOST_ACTIONS = 1024;
 
-    /** Flag of spawn: the child leads a process group of its own (POSIX_SPAWN_SETPGROUP with 0). */
-    private static final long SPAWN_SETPGROUP = 2;
-
     void register(SyscallTable table) {
         table.add(SYS_exit_group, "exit_group", "int status", this::exitGroup);
         table.add(SYS_fork, "fork", "long entry, long arg", this::fork);
@@ -125,7 +122,7 @@ final class ProcessSyscalls {
                         parent.signals().forSpawn(),
                         thread.mask(),
                         parent.limits().copy(),
-                        (flags & SPAWN_SETPGROUP) != 0 ? 0 : parent.group(),
+                        (flags & ProcessFlags.POSIX_SPAWN_SETPGROUP) != 0 ? 0 : parent.group(),
                         parent.nice());
         return Creation.launch(thread.kernel(), launch).pid();
     }

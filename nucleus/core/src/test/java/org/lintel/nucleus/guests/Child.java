@@ -3,6 +3,7 @@ package org.lintel.nucleus.guests;
 import org.lintel.libc.Files;
 import org.lintel.libc.Processes;
 import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Signals;
@@ -27,7 +28,8 @@ public final class Child {
             case "open":
                 return openDescriptors();
             case "pid":
-                return Processes.getpid() == Integer.parseInt(args[1]) ? 0 : 1;
+                int pid = Integer.parseInt(args[1]);
+                return Processes.getpid() == pid && Threads.gettid() == pid ? 0 : 1;
             case "group":
                 return Processes.getpgid(0) == Processes.getpid() ? 1 : 0;
             case "pending":
