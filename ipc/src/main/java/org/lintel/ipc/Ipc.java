@@ -1,6 +1,7 @@
 package org.lintel.ipc;
 
 import org.lintel.ipc.door.DoorSubsystem;
+import org.lintel.ipc.peer.PeerSubsystem;
 import org.lintel.ipc.posix.PosixSubsystem;
 import org.lintel.ipc.sysv.SysvSubsystem;
 import org.lintel.nucleus.Subsystem;
@@ -25,6 +26,7 @@ public final class Ipc {
                 List.of(
                         new DoorSubsystem(config.doors()),
                         new SysvSubsystem(config.sysv()),
-                        new PosixSubsystem());
+                        new PosixSubsystem(),
+                        new PeerSubsystem());
     }
 }

@@ -40,6 +40,7 @@ public final class AddressSpace implements AutoCloseable {
     private final RegionMap regions;
     private final PageTable table;
     private final Mapper mapper;
+    private final Remapper remapper;
     private final FaultResolver faults;
     private final PageTransfer pages;
     private boolean closed;
@@ -58,6 +59,7 @@ public final class AddressSpace implements AutoCloseable {
         this.tlb = Tlb.create();
         this.regions = new RegionMap(this);
         this.mapper = new Mapper(this, memory, regions, table, tlb);
+        this.remapper = new Remapper(this, mapper, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
         this.pages = new PageTransfer(this, memory, regions, table, tlb);
         this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
@@ -92,23 +94,67 @@ public final class AddressSpace implements AutoCloseable {
     public long map(MapRequest request) throws MapException {
         lock.lock();
         try {
-            if (closed) {
-                throw new MapException(MapException.Reason.NO_MEMORY, "address space is gone");
-            }
-            long start = mapper.map(request);
-            if (request.populate()) {
-                populate(start, Page.roundUp(request.lengthBytes()), request.protection());
-            }
-            return start;
+            return mapLocked(request);
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * As {@link #map}, for another process: what FIXED replaces must be pages of objects, never
+     * private memory of the owner's.
+     *
+     * @throws MapException as {@link #map}; NOT_PERMITTED for private memory in the range
+     */
+    public long mapByPeer(MapRequest request) throws MapException {
+        lock.lock();
+        try {
+            if (request.placement() == MapRequest.Placement.FIXED) {
+                mapper.checkObjectsOnly(request.address(), request.lengthBytes());
+            }
+            return mapLocked(request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long mapLocked(MapRequest request) throws MapException {
+        if (closed) {
+            throw new MapException(MapException.Reason.GONE, "the address space has been closed");
+        }
+        long start = mapper.map(request);
+        if (request.populate()) {
+            populate(start, Page.roundUp(request.lengthBytes()), request.protection());
+        }
+        return start;
+    }
+
+    /**
+     * {@return the highest free place of that many bytes that ends at or below an address, or -1}
+     * By the time somebody maps there it may be taken.
+     */
+    public long findGap(long lengthBytes, long below) {
+        lock.lock();
+        long gap =
+                regions.findGap(
+                        Page.roundUp(lengthBytes), LOWEST_ADDRESS, Math.min(below, MAP_TOP));
+        lock.unlock();
+        return gap;
+    }
+
     private void populate(long start, long length, int protection) {
+        if (protection == Protection.NONE) {
+            return;
+        }
         Access access = (protection & Protection.WRITE) != 0 ? Access.WRITE : Access.READ;
-        for (long at = start; at < start + length; at += Page.BYTES) {
-            if (faults.resolve(at, access) != null) {
+        long end = start + length;
+        long at = start;
+        while (at < end) {
+            if (at + FaultResolver.STRETCH_BYTES <= end && faults.shareTable(at)) {
+                at += FaultResolver.STRETCH_BYTES;
+            } else if (faults.resolve(at, access) == null) {
+                at += Page.BYTES;
+            } else {
                 return; // a failure of this half is no error: mmap(2), MAP_POPULATE
             }
         }
@@ -173,6 +219,69 @@ public final class AddressSpace implements AutoCloseable {
                 }
             }
             return objects;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Implements mremap(2).
+     *
+     * @param mayMove whether another place will do when there is no room (MREMAP_MAYMOVE)
+     * @param fixed where it must go, what is there being unmapped (MREMAP_FIXED); -1 for no such place
+     * @return the address
+     * @throws MapException EINVAL, ENOMEM; EFAULT when the range is not one mapping
+     */
+    public long remap(
+            long address, long oldLengthBytes, long newLengthBytes, boolean mayMove, long fixed)
+            throws MapException {
+        lock.lock();
+        try {
+            return remapper.remap(address, oldLengthBytes, newLengthBytes, mayMove, fixed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Implements mlock(2): faults all pages of a range in. There is no swap that could take them.
+     *
+     * @throws MapException EINVAL; ENOMEM a hole, or a page that can't be had
+     */
+    public void lockPages(long address, long lengthBytes) throws MapException {
+        lock.lock();
+        try {
+            mapper.sync(address, lengthBytes);
+            long end = address + Page.roundUp(lengthBytes);
+            for (long at = address; at < end; at += Page.BYTES) {
+                Access access = regions.find(at).protection() == Protection.READ_WRITE
+                        ? Access.WRITE
+                        : Access.READ;
+                if (faults.resolve(at, access) != null) {
+                    throw new MapException(
+                            MapException.Reason.NO_MEMORY, "mlock(2): a page can't be had");
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #unmap}, for another process: pages of objects only, never private memory of the
+     * owner's.
+     *
+     * @throws MapException as {@link #unmap}; NOT_PERMITTED for private memory in the range; GONE
+     */
+    public void unmapByPeer(long address, long lengthBytes) throws MapException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new MapException(
+                        MapException.Reason.GONE, "the address space has been closed");
+            }
+            mapper.checkObjectsOnly(address, lengthBytes);
+            mapper.unmap(address, lengthBytes);
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,9 @@ package org.lintel.vm;
  * <p><b>Locks.</b> All methods need the address space's lock.
  */
 final class FaultResolver {
+    static final long STRETCH_BYTES = (long) PageTable.ENTRIES << Page.SHIFT;
+    private static final long STRETCH_MASK = STRETCH_BYTES - 1;
+
     private final AddressSpace space;
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
@@ -81,6 +84,36 @@ final class FaultResolver {
             table.prune(address);
             return outOfMemory(region, address, access, Fault.OutOfMemoryFault.Cause.NO_FRAME);
         }
+    }
+
+    /**
+     * Shows 2 MiB of an object by a table that belongs to all who do so.
+     *
+     * @return whether it was done; if not, page by page will do
+     */
+    boolean shareTable(long address) {
+        Region region = regions.find(address);
+        if (!region.kind().isShared()
+                || (address & STRETCH_MASK) != 0
+                || table.residentFrames() + PageTable.ENTRIES > residentLimit) {
+            return false;
+        }
+        MemoryObject object = region.object();
+        boolean writable = Protection.allows(region.protection(), Access.WRITE);
+        int shared = 0;
+        try {
+            shared = object.retainTable(region.objectPage(address), writable);
+            if (shared != 0 && table.attachLowest(address, shared)) {
+                return true;
+            }
+        } catch (OutOfFrames e) {
+            // The caller goes on page by page, as far as the frames reach.
+            assert shared == 0 || frames.references(shared) > 0;
+        }
+        if (shared != 0) {
+            object.releaseTable(shared);
+        }
+        return false;
     }
 
     private boolean refillWrite(long address, long slot) {

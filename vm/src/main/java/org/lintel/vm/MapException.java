@@ -17,7 +17,11 @@ public final class MapException extends Exception {
         /** EPERM: below the lowest address. */
         NOT_PERMITTED,
         /** EOVERFLOW: offset plus length leaves the object's range. */
-        OVERFLOW
+        OVERFLOW,
+        /** EFAULT: the range to be moved is not one mapping. */
+        BAD_ADDRESS,
+        /** ESRCH: the address space has been closed. */
+        GONE
     }
 
     private final Reason reason;

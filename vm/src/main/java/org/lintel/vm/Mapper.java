@@ -158,6 +158,27 @@ final class Mapper {
         regions.replace(address, end, null);
     }
 
+    /** A range that another process may replace or unmap holds nothing of the owner's own. */
+    void checkObjectsOnly(long address, long lengthBytes) throws MapException {
+        if (address < 0 || lengthBytes <= 0 || lengthBytes > AddressSpace.USER_END - address) {
+            return; // refused with a reason of its own
+        }
+        long end = address + Page.roundUp(lengthBytes);
+        for (int i = regions.firstEndingAfter(address);
+                i < regions.size() && regions.get(i).start() < end;
+                i++) {
+            if (regions.get(i).object() == null) {
+                throw new MapException(Reason.NOT_PERMITTED, "private memory of another process");
+            }
+        }
+    }
+
+    /** {@return whether the limits allow so many more bytes and regions} */
+    boolean hasRoom(long moreBytes, int moreRegions) {
+        return regions.mappedBytes() + moreBytes <= addressSpaceLimit
+                && regions.size() + moreRegions <= RegionMap.MAX_REGIONS;
+    }
+
     /** A change in the middle of a region makes three of it. */
     private void checkSplits() throws MapException {
         if (regions.size() + 2 > RegionMap.MAX_REGIONS) {

@@ -1,9 +1,13 @@
 package org.lintel.vm;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Pages that several address spaces may map: anonymous shared memory, memfd, the pages of a file.
@@ -26,6 +30,9 @@ public final class MemoryObject {
     private static final int CHUNK_SHIFT = 9;
     private static final int CHUNK_PAGES = 1 << CHUNK_SHIFT;
 
+    private static final VarHandle WORD =
+            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
     private final MemorySegment pool;
     private final FrameAllocator frames;
     private final String name;
@@ -38,6 +45,9 @@ public final class MemoryObject {
 
     /** Frames by page, in chunks that are there when one of their pages is. Guarded by pages. */
     private int[][] index = new int[1][];
+
+    /** Page tables that those who map the object share. Guarded by pages. */
+    private final SharedTables tables;
 
     /** Guarded by pages. */
     private long residentFrames;
@@ -59,6 +69,7 @@ public final class MemoryObject {
         checkSize(sizeBytes);
         this.pool = memory.segment();
         this.frames = memory.frames();
+        this.tables = new SharedTables(memory);
         this.name = name;
         this.sizeBytes = sizeBytes;
     }
@@ -195,6 +206,29 @@ public final class MemoryObject {
         }
     }
 
+    /**
+     * {@return a page table that shows the 512 pages from this one on, with a reference for the
+     * caller; 0 when they are not all within the size, or the page is no multiple of 512}
+     */
+    int retainTable(long page, boolean writable) throws OutOfFrames {
+        pages.lock();
+        try {
+            boolean whole = (page & (CHUNK_PAGES - 1)) == 0 && hasPage(page + CHUNK_PAGES - 1);
+            return whole
+                    ? tables.retain((int) (page >>> CHUNK_SHIFT), writable, this::frameToWrite)
+                    : 0;
+        } finally {
+            pages.unlock();
+        }
+    }
+
+    /** Gives back what {@link #retainTable} gave, unused. */
+    void releaseTable(int table) {
+        pages.lock();
+        tables.release(table);
+        pages.unlock();
+    }
+
     private int frameOf(long page) {
         int chunk = (int) (page >>> CHUNK_SHIFT);
         return chunk >= index.length || index[chunk] == null
@@ -221,6 +255,7 @@ public final class MemoryObject {
     }
 
     private void dropFrom(long firstPage) {
+        tables.dropFrom((int) (firstPage >>> CHUNK_SHIFT));
         for (int chunk = (int) (firstPage >>> CHUNK_SHIFT); chunk < index.length; chunk++) {
             int[] part = index[chunk];
             if (part == null) {
@@ -257,6 +292,7 @@ public final class MemoryObject {
                 zeroTail(oldSize); // a mapping may have written there
             }
             sizeBytes = newSizeBytes;
+            tables.dropFrom((int) (newSizeBytes >>> Page.SHIFT + CHUNK_SHIFT)); // nobody gets them now
             pages.unlock();
             if (newSizeBytes < oldSize) {
                 cutOff(newSizeBytes);
@@ -362,6 +398,26 @@ public final class MemoryObject {
     }
 
     /**
+     * Swaps an aligned word, atomically towards loads and stores of those who map it.
+     *
+     * @return whether the word was as expected, and is the new value now
+     */
+    public boolean compareAndSetInt(long offset, int expected, int value) {
+        if ((offset & (Integer.BYTES - 1)) != 0) {
+            throw new IllegalArgumentException("MemoryObject: unaligned offset=" + offset);
+        }
+        pages.lock();
+        try {
+            int pfn = offset < 0 || offset >= sizeBytes ? 0 : frameOf(offset >>> Page.SHIFT);
+            long at = ((long) pfn << Page.SHIFT) + (offset & Page.OFFSET_MASK);
+            return pfn != FrameAllocator.ZERO_FRAME
+                    && WORD.compareAndSet(pool, at, expected, value);
+        } finally {
+            pages.unlock();
+        }
+    }
+
+    /**
      * {@return how many bytes from an offset on lie in one page, within the size, and are asked
      * for}
      */
@@ -370,14 +426,19 @@ public final class MemoryObject {
         return (int) Math.min(Math.min(wanted, inPage), sizeBytes - offset);
     }
 
-    /** Adds the frames that the object holds to counts by frame. For the integrity check. */
-    void countFrames(int[] held) {
+    /**
+     * Adds the frames that the object holds to counts by frame. For the integrity check.
+     *
+     * @param countTable counts a page table and what it holds
+     */
+    void countFrames(int[] held, IntConsumer countTable) {
         pages.lock();
         for (int[] part : index) {
             for (int i = 0; part != null && i < CHUNK_PAGES; i++) {
                 held[part[i]]++;
             }
         }
+        tables.forEach(countTable);
         pages.unlock();
     }
 }

@@ -8,8 +8,9 @@ import java.nio.ByteOrder;
  * A three-level Sv39 page table, kept in frames of the pool: what xv6 has in {@code walk} and
  * {@code mappages}.
  *
- * <p><b>Sharing.</b> Tables below the root may belong to several address spaces after a fork; the
- * frame's reference count says so. A table with more than one owner is never changed, except that
+ * <p><b>Sharing.</b> Tables below the root may belong to several address spaces after a fork, and
+ * lowest tables to all who map a stretch of an object ({@link SharedTables}); the frame's reference
+ * count says so. A table with more than one owner is never changed, except that
  * its private pages lose W and gain COW when somebody copies it: every owner would see the same
  * result, and none looks at W before it is the only one. Who is left alone with a table uses it as
  * it is.
@@ -130,6 +131,41 @@ final class PageTable {
         if (child != 0 && isEmpty(child)) { // a table that is shared is never empty
             put(slot, 0);
             frames.release(child);
+        }
+    }
+
+    /** Sets an entry of a lowest table that nobody uses yet, and counts it. */
+    void fillLowest(int table, int index, long pte) {
+        putLeaf(slot(table, index), pte);
+        residentFrames = 0; // counted by who maps the table
+    }
+
+    /** Gives a reference to a lowest table back. */
+    void dropLowest(int table) {
+        dropTable(table, 0);
+    }
+
+    /**
+     * Enters a lowest table that belongs to others as well. The caller's reference goes to the entry.
+     *
+     * @return whether it was done: there is no other table there
+     */
+    boolean attachLowest(long address, int lowest) throws OutOfFrames {
+        try {
+            if (root == 0) {
+                root = frames.allocate();
+            }
+            int middle = claimChild(slot(root, index(address, TOP_LEVEL)), 1);
+            long slot = slot(middle, index(address, 1));
+            if (get(slot) != 0) {
+                return false;
+            }
+            put(slot, Pte.pointer(lowest));
+            residentFrames += residentBelow(lowest, 0);
+            return true;
+        } catch (OutOfFrames e) {
+            prune(address);
+            throw e;
         }
     }
 
@@ -317,7 +353,7 @@ final class PageTable {
     void restrict(long start, long end, int protection) {
         long lost = protection == Protection.NONE ? Pte.V | Pte.W : Pte.W;
         if ((protection & Protection.WRITE) == 0) {
-            forEachLeaf(start, end, (slot, pte) -> putLeaf(slot, pte & ~lost));
+            forEachLeaf(start, end, (address, slot, pte) -> putLeaf(slot, pte & ~lost));
         }
     }
 
@@ -343,13 +379,13 @@ final class PageTable {
     /** {@return frames present in a range} */
     long residentFrames(long start, long end) {
         long[] count = new long[1];
-        forEachLeaf(start, end, (slot, pte) -> count[0] += Pte.frame(pte) != 0 ? 1 : 0);
+        forEachLeaf(start, end, (address, slot, pte) -> count[0] += Pte.frame(pte) != 0 ? 1 : 0);
         return count[0];
     }
 
     /** What is done with each page that is present. */
     interface LeafVisitor {
-        void visit(long slot, long pte);
+        void visit(long address, long slot, long pte);
     }
 
     void forEachLeaf(long start, long end, LeafVisitor visitor) {
@@ -367,7 +403,7 @@ final class PageTable {
                 continue;
             }
             if (level == 0) {
-                visitor.visit(slot, pte);
+                visitor.visit(base + ((long) i << Page.SHIFT), slot, pte);
             } else {
                 long childBase = base + ((long) i << coverShift(level));
                 visit(Pte.frame(pte), level - 1, childBase, start, end, visitor);

@@ -39,6 +39,20 @@ record Region(
                 from, to, protection, maxProtection, kind, object, offset, dontFork, name);
     }
 
+    /** {@return the same of another length elsewhere} */
+    Region movedTo(long newStart, long newLengthBytes) {
+        return new Region(
+                newStart,
+                newStart + newLengthBytes,
+                protection,
+                maxProtection,
+                kind,
+                object,
+                objectOffset,
+                dontFork,
+                name);
+    }
+
     Region withProtection(int other) {
         return new Region(
                 start, end, other, maxProtection, kind, object, objectOffset, dontFork, name);

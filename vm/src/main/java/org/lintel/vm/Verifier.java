@@ -134,7 +134,7 @@ final class Verifier {
             space.collectObjects(all);
         }
         for (MemoryObject object : all) {
-            object.countFrames(held);
+            object.countFrames(held, table -> countTable(reader, held, table, 0));
         }
         for (int pfn : heldElsewhere) {
             held[pfn]++;

@@ -252,7 +252,7 @@ class MappingTest {
         space.close();
         space.close();
         assertFault(Fault.PageFault.class, at, () -> mmu.getLong(at));
-        assertRefused(Reason.NO_MEMORY, () -> space.map(data(PAGE)));
+        assertRefused(Reason.GONE, () -> space.map(data(PAGE)));
         assertEquals(0, machine.used());
     }
 }

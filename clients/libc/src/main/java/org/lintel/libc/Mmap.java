@@ -6,7 +6,7 @@ import org.lintel.nucleus.abi.Syscalls;
 
 /**
  * Mappings of the process's address space: {@code mmap(2)}, {@code munmap}, {@code mprotect},
- * {@code msync}, {@code madvise}. Constants are in {@link MapFlags}. Addresses and lengths count in
+ * {@code msync}, {@code madvise}, {@code mremap}, {@code mlock}. Constants are in {@link MapFlags}. Addresses and lengths count in
  * whole pages; a length is rounded up.
  */
 public final class Mmap {
@@ -56,6 +56,26 @@ public final class Mmap {
 
     public static void madvise(long address, long lengthBytes, int advice) {
         Sys.call("madvise", Syscalls.SYS_madvise, address, lengthBytes, advice);
+    }
+
+    /** {@return the address of a mapping, of its new size} Elsewhere only with MREMAP_MAYMOVE. */
+    public static long mremap(long address, long oldBytes, long newBytes, int flags) {
+        return mremap(address, oldBytes, newBytes, flags, 0);
+    }
+
+    /** {@return the address of a mapping, of its new size} There with MREMAP_FIXED. */
+    public static long mremap(
+            long address, long oldBytes, long newBytes, int flags, long newAddress) {
+        return Sys.call(
+                "mremap", Syscalls.SYS_mremap, address, oldBytes, newBytes, flags, newAddress, 0);
+    }
+
+    public static void mlock(long address, long lengthBytes) {
+        Sys.call("mlock", Syscalls.SYS_mlock, address, lengthBytes);
+    }
+
+    public static void munlock(long address, long lengthBytes) {
+        Sys.call("munlock", Syscalls.SYS_munlock, address, lengthBytes);
     }
 
     /** {@return the address, or {@code -errno}} */

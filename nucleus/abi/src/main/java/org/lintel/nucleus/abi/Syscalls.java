@@ -50,13 +50,16 @@ public final class Syscalls {
     public static final int SYS_getpriority = 40;
     public static final int SYS_setpriority = 41;
 
-    // Memory: mmap(2), munmap(2), mprotect(2), msync(2), madvise(2), brk(2)
+    // Memory: mmap(2), munmap(2), mprotect(2), msync(2), madvise(2), brk(2), mremap(2), mlock(2)
     public static final int SYS_mmap = 50;
     public static final int SYS_munmap = 51;
     public static final int SYS_mprotect = 52;
     public static final int SYS_msync = 53;
     public static final int SYS_madvise = 54;
     public static final int SYS_brk = 55;
+    public static final int SYS_mremap = 56;
+    public static final int SYS_mlock = 57;
+    public static final int SYS_munlock = 58;
 
     // Descriptors: read(2), write(2), pread(2), lseek(2), dup(2), fcntl(2), ioctl(2), pipe(2),
     // poll(2) …
@@ -129,6 +132,16 @@ public final class Syscalls {
     public static final int SYS_shm_open = 157;
     public static final int SYS_shm_unlink = 158;
     public static final int SYS_shm_link = 159;
+
+    // Mappings in other processes
+    public static final int SYS_mmap_peer = 160;
+    public static final int SYS_munmap_peer = 161;
+    public static final int SYS_mmap_peers = 162;
+    public static final int SYS_munmap_peers = 163;
+    public static final int SYS_peer_attach = 164;
+    public static final int SYS_peer_detach = 165;
+    public static final int SYS_peer_allow = 166;
+    public static final int SYS_peer_word = 167;
 
     /** Numbers are below this one. */
     public static final int SYS_LIMIT = 512;

@@ -214,6 +214,7 @@ final class AllowTable {
             deny org/lintel/nucleus/abi/Gate.stackOverflow it belongs to the loader
             package org/lintel/libc
             package org/lintel/libc/service
+            package org/lintel/libc/peer
             refuse org/lintel/libc/Crt0 it is called by the nucleus
             refuse org/lintel/libc/Poll it belongs to the loader
             refuse org/lintel/libc/jdk/* use the class of the JDK that it stands for

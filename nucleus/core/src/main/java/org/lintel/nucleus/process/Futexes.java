@@ -78,7 +78,11 @@ public final class Futexes {
     public int wake(AddressSpace space, long address, int count) throws ErrnoException {
         checkAligned(address);
         Object scope = space.sharedScope(address);
-        long offset = scope == space ? address : space.sharedOffset(address);
+        return wakeShared(scope, scope == space ? address : space.sharedOffset(address), count);
+    }
+
+    /** Wakes up to {@code count} threads that wait for a word of an object. {@return how many} */
+    public int wakeShared(Object scope, long offset, int count) {
         Bucket bucket = bucket(offset);
         int woken = 0;
         bucket.lock.acquire();

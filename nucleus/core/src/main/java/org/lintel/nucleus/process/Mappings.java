@@ -30,6 +30,8 @@ public final class Mappings {
                     case ACCESS_DENIED -> Errno.EACCES;
                     case NOT_PERMITTED -> Errno.EPERM;
                     case OVERFLOW -> Errno.EOVERFLOW;
+                    case BAD_ADDRESS -> Errno.EFAULT;
+                    case GONE -> Errno.ESRCH;
                 });
     }
 }

@@ -5,23 +5,14 @@ import static org.lintel.nucleus.abi.Syscalls.*;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
-import org.lintel.nucleus.handle.Handle;
+import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.process.Mappings;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.MapException;
-import org.lintel.vm.MapKind;
-import org.lintel.vm.MapRequest;
-import org.lintel.vm.MapRequest.Placement;
-import org.lintel.vm.MemoryObject;
-import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
 
 /** The system calls about memory. Stateless. */
 final class MemorySyscalls {
-    private static final int TYPE = MAP_SHARED | MAP_PRIVATE;
-    private static final int KNOWN =
-            TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_POPULATE | MAP_FIXED_NOREPLACE;
-    private static final int PROT_KNOWN = PROT_READ | PROT_WRITE | PROT_EXEC;
 
     /** Most bytes of one getrandom. */
     private static final int RANDOM_CHUNK = 256;
@@ -42,6 +33,19 @@ final class MemorySyscalls {
                 this::madvise,
                 "DONTNEED, DONTFORK, DOFORK; hints are accepted and ignored");
         table.add(SYS_brk, "brk", "void *addr", this::brk);
+        table.addPartial(
+                SYS_mremap,
+                "mremap",
+                "void *old_address, size_t old_size, size_t new_size, int flags, void *new_address",
+                this::mremap,
+                "MAYMOVE, FIXED; an old size of 0 and DONTUNMAP are refused");
+        table.addPartial(
+                SYS_mlock,
+                "mlock",
+                "void *addr, size_t length",
+                this::mlock,
+                "faults the pages in; nothing is ever swapped out, and there is no RLIMIT_MEMLOCK");
+        table.add(SYS_munlock, "munlock", "void *addr, size_t length", this::munlock);
         table.add(
                 SYS_getrandom, "getrandom", "void *buf, size_t buflen, int flags", this::getrandom);
     }
@@ -56,93 +60,11 @@ final class MemorySyscalls {
             long fd,
             long offset)
             throws ErrnoException {
-        checkFlags(flags, prot);
-        boolean shared = (flags & MAP_SHARED) != 0;
-        MapRequest request;
-        Handle handle = null;
-        try {
-            if ((flags & MAP_ANONYMOUS) != 0) {
-                MapKind kind = shared ? MapKind.SHARED_ANONYMOUS : MapKind.PRIVATE_ANONYMOUS;
-                request = request(kind, null, 0, Protection.ALL, address, length, prot, flags);
-            } else {
-                handle = thread.process().handles().acquire((int) fd);
-                request = objectRequest(handle, shared, address, length, prot, flags, offset);
-            }
-            return thread.space().map(request);
+        try (MapCall call = MapCall.of(thread, address, length, prot, flags, fd, offset)) {
+            return thread.space().map(call.request());
         } catch (MapException refused) {
             throw Mappings.errno(refused);
-        } finally {
-            if (handle != null) {
-                handle.release();
-            }
         }
-    }
-
-    private static void checkFlags(long flags, long prot) throws ErrnoException {
-        long type = flags & TYPE;
-        if (type == 0 || (prot & ~PROT_KNOWN) != 0) {
-            throw ErrnoException.of(Errno.EINVAL); // mmap(2): neither MAP_PRIVATE nor MAP_SHARED
-        }
-        if (type == MAP_SHARED_VALIDATE && (flags & ~KNOWN) != 0) {
-            throw ErrnoException.of(
-                    Errno.EOPNOTSUPP); // mmap(2): unknown flag with MAP_SHARED_VALIDATE
-        }
-    }
-
-    private static MapRequest objectRequest(
-            Handle handle,
-            boolean shared,
-            long address,
-            long length,
-            long prot,
-            long flags,
-            long offset)
-            throws ErrnoException {
-        MemoryObject object = mappable(handle);
-        boolean mayWrite = !shared || handle.writable();
-        if (shared && (prot & PROT_WRITE) != 0 && !mayWrite) {
-            throw ErrnoException.of(
-                    Errno.EACCES); // mmap(2): MAP_SHARED and PROT_WRITE, not open in O_RDWR
-        }
-        int most = mayWrite ? Protection.ALL : Protection.READ | Protection.EXEC;
-        MapKind kind = shared ? MapKind.SHARED_OBJECT : MapKind.PRIVATE_OBJECT;
-        return request(kind, object, offset, most, address, length, prot, flags);
-    }
-
-    /** {@return the object behind a descriptor} EACCES when not open for reading; ENODEV when it has none. */
-    private static MemoryObject mappable(Handle handle) throws ErrnoException {
-        if (!handle.readable()) {
-            throw ErrnoException.of(Errno.EACCES);
-        }
-        return handle.mappable();
-    }
-
-    private static MapRequest request(
-            MapKind kind,
-            MemoryObject object,
-            long offset,
-            int most,
-            long address,
-            long length,
-            long prot,
-            long flags) {
-        Placement placement = Placement.ANYWHERE;
-        if ((flags & MAP_FIXED_NOREPLACE) != 0) {
-            placement = Placement.FIXED_NOREPLACE;
-        } else if ((flags & MAP_FIXED) != 0) {
-            placement = Placement.FIXED;
-        }
-        return new MapRequest(
-                address,
-                length,
-                (int) prot,
-                most,
-                kind,
-                object,
-                offset,
-                placement,
-                (flags & MAP_POPULATE) != 0,
-                Mappings.name(object));
     }
 
     /** Implements {@code munmap(2)}. */
@@ -161,7 +83,7 @@ final class MemorySyscalls {
     private long mprotect(
             UserThread thread, long address, long length, long prot, long a3, long a4, long a5)
             throws ErrnoException {
-        if ((prot & ~PROT_KNOWN) != 0) {
+        if ((prot & ~MapCall.PROT_KNOWN) != 0) {
             throw ErrnoException.of(Errno.EINVAL);
         }
         try {
@@ -205,6 +127,51 @@ final class MemorySyscalls {
         } catch (MapException refused) {
             throw Mappings.errno(refused);
         }
+    }
+
+    /** Implements {@code mremap(2)}. */
+    private long mremap(
+            UserThread thread,
+            long address,
+            long oldLength,
+            long newLength,
+            long flags,
+            long newAddress,
+            long a5)
+            throws ErrnoException {
+        boolean fixed = (flags & MREMAP_FIXED) != 0;
+        boolean mayMove = (flags & MREMAP_MAYMOVE) != 0;
+        if ((flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE)) != 0
+                || fixed && (!mayMove || newAddress < 0)) {
+            throw ErrnoException.of(Errno.EINVAL); // mremap(2): FIXED without MAYMOVE
+        }
+        try {
+            return thread.space()
+                    .remap(address, oldLength, newLength, mayMove, fixed ? newAddress : -1);
+        } catch (MapException refused) {
+            throw Mappings.errno(refused);
+        }
+    }
+
+    /** Implements {@code mlock(2)}. */
+    private long mlock(
+            UserThread thread, long address, long length, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        long start = address & -ProcessImage.PAGE_BYTES; // mlock(2): rounded down
+        try {
+            thread.space().lockPages(start, length + (address - start));
+            return 0;
+        } catch (MapException refused) {
+            throw Mappings.errno(refused);
+        }
+    }
+
+    /** Implements {@code munlock(2)}: checks the range. */
+    private long munlock(
+            UserThread thread, long address, long length, long a2, long a3, long a4, long a5)
+            throws ErrnoException {
+        long start = address & -ProcessImage.PAGE_BYTES;
+        return msync(thread, start, length + (address - start), MS_SYNC, a3, a4, a5);
     }
 
     /** Implements {@code brk(2)} as the kernel does: gives the break in force, changed or not. */

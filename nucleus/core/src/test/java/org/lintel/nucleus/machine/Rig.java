@@ -56,9 +56,13 @@ final class Rig implements AutoCloseable {
     }
 
     Process start(ProcessSpec spec, String stdin) throws Exception {
-        Map<Integer, Handle> descriptors = new TreeMap<>();
         byte[] input = stdin.getBytes(StandardCharsets.UTF_8);
-        descriptors.put(0, new ConsoleSource(machine.files(), "stdin", input));
+        return start(spec, new ConsoleSource(machine.files(), "stdin", input));
+    }
+
+    Process start(ProcessSpec spec, Handle stdin) throws Exception {
+        Map<Integer, Handle> descriptors = new TreeMap<>();
+        descriptors.put(0, stdin);
         descriptors.put(1, sink(spec.name() + ".out"));
         descriptors.put(2, sink(spec.name() + ".err"));
         Process process = machine.start(spec.withDescriptors(descriptors));

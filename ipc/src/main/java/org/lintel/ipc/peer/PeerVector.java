@@ -1,0 +1,176 @@
+package org.lintel.ipc.peer;
+
+import org.lintel.nucleus.ErrnoException;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.vm.AddressSpace;
+import org.lintel.vm.MapRequest;
+import org.lintel.vm.MapRequest.Placement;
+
+/**
+ * One mapping in many processes at one address: in all of them or in none.
+ *
+ * <p>The peers are visited one after the other, so that never two address spaces are locked. A peer
+ * can see the new pages a moment before another can; when one refuses, they are taken back from those
+ * who were visited before.
+ *
+ * <p>Confined to the calling thread.
+ */
+final class PeerVector {
+    /** How often a place is looked for that somebody takes meanwhile. */
+    private static final int TRIES = 16;
+
+    private final PeerProcess caller;
+
+    /** Null for one that is left out. */
+    private final PeerProcess[] peers;
+
+    private final boolean skipGone;
+
+    /** The pid at which the last mapping failed, 0 for none. */
+    private int failed;
+
+    /**
+     * Looks up the processes.
+     *
+     * @param skipGone whether to leave out those that have ended
+     * @throws ErrnoException ESRCH
+     */
+    PeerVector(PeerTable table, PeerProcess caller, int[] pids, boolean skipGone)
+            throws ErrnoException {
+        this.caller = caller;
+        this.skipGone = skipGone;
+        this.peers = new PeerProcess[pids.length];
+        for (int i = 0; i < pids.length; i++) {
+            peers[i] = skipGone ? table.findOrNull(pids[i]) : table.find(pids[i]);
+        }
+    }
+
+    int failedPid() {
+        return failed;
+    }
+
+    /**
+     * Maps in all.
+     *
+     * @return the address
+     * @throws ErrnoException EINVAL with MAP_FIXED, since what it replaces could not be put back; EEXIST
+     *     something is there in one of them; ENOMEM no place is free in all; and as {@link
+     *     PeerProcess#map}. Nothing has changed then.
+     */
+    long map(MapRequest request) throws ErrnoException {
+        if (request.placement() == Placement.FIXED) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        if (request.placement() == Placement.FIXED_NOREPLACE) {
+            return mapAt(request, request.address());
+        }
+        long below = AddressSpace.MAP_TOP;
+        for (int i = 0; i < TRIES; i++) {
+            long place = commonGap(request.lengthBytes(), below);
+            try {
+                return mapAt(request, place);
+            } catch (ErrnoException refused) {
+                if (refused.errno() != Errno.EEXIST) {
+                    throw refused;
+                }
+                below = place; // taken since we looked
+            }
+        }
+        throw ErrnoException.of(Errno.ENOMEM);
+    }
+
+    private long mapAt(MapRequest request, long address) throws ErrnoException {
+        MapRequest there = request.placed(address, Placement.FIXED_NOREPLACE);
+        for (int i = 0; i < peers.length; i++) {
+            if (peers[i] == null) {
+                continue;
+            }
+            try {
+                peers[i].map(caller, there);
+            } catch (ErrnoException refused) {
+                if (skipGone && refused.errno() == Errno.ESRCH) {
+                    peers[i] = null;
+                    continue;
+                }
+                failed = peers[i].process().pid();
+                takeBack(i, address, request.lengthBytes());
+                throw refused;
+            }
+        }
+        return address;
+    }
+
+    private void takeBack(int count, long address, long lengthBytes) {
+        for (int i = 0; i < count; i++) {
+            if (peers[i] != null) {
+                unmapQuietly(peers[i], address, lengthBytes);
+            }
+        }
+    }
+
+    /** A peer that has ended, detached or remapped the range meanwhile has nothing of ours any more. */
+    private void unmapQuietly(PeerProcess peer, long address, long lengthBytes) {
+        try {
+            peer.unmap(caller, address, lengthBytes);
+        } catch (ErrnoException changed) {
+            assert changed.errno() != Errno.EINVAL;
+        }
+    }
+
+    /** {@return the highest place that is free in all} ENOMEM there is none. */
+    private long commonGap(long lengthBytes, long below) throws ErrnoException {
+        if (lengthBytes <= 0) {
+            throw ErrnoException.of(lengthBytes == 0 ? Errno.EINVAL : Errno.ENOMEM);
+        }
+        long top = below;
+        long place;
+        boolean agreed;
+        do {
+            agreed = true;
+            place = -1;
+            for (PeerProcess peer : peers) {
+                if (peer == null) {
+                    continue;
+                }
+                long gap = peer.space().findGap(lengthBytes, top);
+                if (gap < 0) {
+                    throw ErrnoException.of(Errno.ENOMEM);
+                }
+                agreed &= place < 0 || gap == place;
+                place = gap;
+                top = gap + roundUp(lengthBytes);
+            }
+        } while (!agreed);
+        if (place < 0) {
+            throw ErrnoException.of(Errno.ESRCH); // nobody is left
+        }
+        return place;
+    }
+
+    private static long roundUp(long bytes) {
+        return (bytes + 4095) & -4096L;
+    }
+
+    /**
+     * Unmaps in all.
+     *
+     * @throws ErrnoException the first error; the others have been visited all the same
+     */
+    void unmap(long address, long lengthBytes) throws ErrnoException {
+        ErrnoException first = null;
+        for (PeerProcess peer : peers) {
+            if (peer == null) {
+                continue;
+            }
+            try {
+                peer.unmap(caller, address, lengthBytes);
+            } catch (ErrnoException refused) {
+                boolean gone = skipGone && refused.errno() == Errno.ESRCH;
+                first = first == null && !gone ? refused : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

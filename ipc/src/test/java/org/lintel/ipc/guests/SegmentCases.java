@@ -1,0 +1,377 @@
+package org.lintel.ipc.guests;
+
+import static org.lintel.ipc.guests.Check.*;
+
+import org.lintel.ipc.guests.SegmentMember.Control;
+import org.lintel.libc.Files;
+import org.lintel.libc.Futex;
+import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
+import org.lintel.libc.Processes;
+import org.lintel.libc.Semaphore;
+import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Spawn;
+import org.lintel.libc.WaitStatus;
+import org.lintel.libc.peer.NoticeBoard;
+import org.lintel.libc.peer.PeerSegment;
+import org.lintel.libc.peer.SharedArena;
+import org.lintel.libc.peer.SharedList;
+import org.lintel.libc.peer.SharedMap;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.MapFlags;
+import org.lintel.nucleus.abi.Signals;
+
+import java.util.List;
+
+/** Shared segments that the library keeps, a method a case. */
+public final class SegmentCases {
+    private static final int RW = MapFlags.PROT_READ | MapFlags.PROT_WRITE;
+    private static final int PIECE = 64 << 10;
+
+    private static PeerSegment segment;
+    private static long root;
+
+    private SegmentCases() {}
+
+    public static void main(String[] args) {
+        segment = PeerSegment.create("segment", "creator");
+        root = segment.grow(PIECE);
+        Semaphore.at(root + Control.READY, 0);
+        Semaphore.at(root + Control.GO, 0);
+        segment.setRoot(root);
+        switch (args[0]) {
+            case "peerGrows" -> peerGrows();
+            case "listed" -> listed();
+            case "lockOfTheDead" -> lockOfTheDead();
+            case "alias" -> alias();
+            case "collision" -> collision();
+            case "collisionAtAttach" -> collisionAtAttach();
+            case "linked" -> linked();
+            case "restart" -> restart();
+            case "shrink" -> shrink();
+            case "detach" -> detach();
+            case "errors" -> errors();
+            case "inherited" -> inherited();
+            case "notices" -> notices();
+            case "silent" -> silent();
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static int member(String alias, String... action) {
+        int pid = start(alias, action);
+        new Semaphore(root + Control.READY).await();
+        return pid;
+    }
+
+    private static int start(String alias, String... action) {
+        String[] arguments = new String[action.length + 1];
+        arguments[0] = alias;
+        System.arraycopy(action, 0, arguments, 1, action.length);
+        return new Spawn("member")
+                .arguments(arguments)
+                .descriptor(1, 1)
+                .descriptor(2, 2)
+                .descriptor(segment.fd(), 3)
+                .start();
+    }
+
+    private static void go() {
+        new Semaphore(root + Control.GO).post();
+    }
+
+    private static void reads(int pid, long address, long expected) {
+        Mem.putLong(root + Control.ADDRESS, address);
+        go();
+        succeeds(pid);
+        equal(expected, Mem.getLong(root + Control.RESULT));
+    }
+
+    private static void dies(int child, int signal) {
+        WaitStatus status = Processes.waitpid(child);
+        that(status.ifSignaled() && status.termSig() == signal, "child: " + status.describe());
+    }
+
+    private static void kill(int pid) {
+        SignalHandling.kill(pid, Signals.SIGKILL);
+        dies(pid, Signals.SIGKILL);
+    }
+
+    /** {@return the first slots of the list, as they lie in the object} */
+    private static int[] dump(int slots) {
+        long copy = Mmap.anonymous(4096);
+        equal(4L * slots, Files.pread(segment.fd(), copy, 4L * slots, 4096));
+        int[] pids = new int[slots];
+        for (int i = 0; i < slots; i++) {
+            pids[i] = Mem.getInt(copy + 4L * i);
+        }
+        return pids;
+    }
+
+    private static void peerGrows() {
+        int grower = member("grower", "grows");
+        int reader = member("reader", "waits");
+        go();
+        while (Mem.getLongAcquire(root + Control.ADDRESS) == 0) {
+            org.lintel.libc.Threads.yield();
+        }
+        long piece = Mem.getLong(root + Control.ADDRESS);
+        equal(4711, Mem.getLong(piece));
+        equal(2, segment.pieces());
+        equal(piece, segment.pieceAddress(1));
+        kill(reader);
+        Processes.waitpid(grower);
+    }
+
+    private static void listed() {
+        int first = member("first", "waits");
+        int second = member("second", "waits");
+        int me = Processes.getpid();
+        that(segment.attached().equals(List.of(me, first, second)), "attached");
+        int[] pids = dump(4);
+        that(pids[0] == me && pids[1] == first && pids[2] == second && pids[3] == 0, "dump");
+        kill(first);
+        that(dump(3)[1] == 0, "killed");
+        SignalHandling.kill(second, Signals.SIGTERM);
+        Processes.waitpid(second);
+        that(segment.attached().equals(List.of(me)), "alone again");
+        int third = member("third", "reads");
+        that(dump(2)[1] == third, "a free slot is used again");
+        reads(third, root + Control.RESULT, 0);
+        that(dump(2)[1] == 0, "exited");
+    }
+
+    private static void lockOfTheDead() {
+        int holder = member("holder", "holdsLock");
+        int reader = member("reader", "waits");
+        go();
+        new Semaphore(root + Control.READY).await();
+        equal(holder, Mem.getInt(PeerSegment.WINDOW + 4));
+        SignalHandling.kill(holder, Signals.SIGKILL);
+        long piece = segment.grow(PIECE); // waits for the lock until the nucleus clears it
+        dies(holder, Signals.SIGKILL);
+        equal(0, Mem.getInt(PeerSegment.WINDOW + 4));
+        equal(0, Mem.getInt(PeerSegment.WINDOW + 12));
+        Mem.putLong(piece, 1);
+        equal(2, segment.pieces());
+        kill(reader);
+    }
+
+    private static void alias() {
+        int pid = member("spreadsheet", "reads");
+        equal(pid, segment.find("spreadsheet"));
+        equal(0, segment.find("word processor"));
+        int fd = Files.memfdCreate("more", 0);
+        Files.ftruncate(fd, PIECE);
+        int flags = MapFlags.MAP_SHARED;
+        long at = segment.mmapPeer("spreadsheet", 0, PIECE, RW, flags, fd, 0);
+        long gone = segment.mmapPeer("spreadsheet", 0, PIECE, RW, flags, fd, 0);
+        segment.munmapPeer("spreadsheet", gone, PIECE);
+        Mem.putLong(Mmap.shared(fd, 0, PIECE), 23);
+        fails(Errno.ESRCH, () -> segment.mmapPeer("nobody", 0, PIECE, RW, flags, fd, 0));
+        fails(Errno.ESRCH, () -> segment.munmapPeer("nobody", at, PIECE));
+        reads(pid, at, 23);
+        equal(0, segment.find("spreadsheet"));
+    }
+
+    private static void collision() {
+        long next = PeerSegment.WINDOW + (4L << 20);
+        int free = member("free", "waits");
+        int occupier = member("occupier", "occupies", "0x" + Long.toHexString(next));
+        long size = Files.fstat(segment.fd()).size();
+        fails(Errno.EEXIST, () -> segment.grow(PIECE));
+        equal(1, segment.pieces());
+        equal(size, Files.fstat(segment.fd()).size());
+        Mmap.mmap(next, 4096, RW, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE, -1, 0);
+        long elsewhere = segment.growAt(next + (64L << 20), PIECE);
+        Mem.putLong(elsewhere, 9);
+        reads(occupier, elsewhere, 9);
+        kill(free);
+    }
+
+    private static void collisionAtAttach() {
+        segment.grow(PIECE);
+        succeeds(start("colliding", "collides"));
+        new Semaphore(root + Control.READY).await();
+        that(segment.attached().equals(List.of(Processes.getpid())), "nobody is left");
+    }
+
+    private static void linked() {
+        SharedArena arena = new SharedArena(segment, PIECE);
+        SharedList list = new SharedList(root + Control.LIST, arena);
+        SharedMap map = SharedMap.create(arena);
+        Mem.putLong(root + Control.MAP, map.address());
+        int[] walkers = new int[3];
+        for (int i = 0; i < walkers.length; i++) {
+            walkers[i] = member("walker " + i, "walks");
+        }
+        int records = 2000;
+        for (long i = 0; i < records; i++) {
+            map.put(i, 3 * i);
+            long record = list.newRecord(100);
+            Mem.putLong(record, i);
+            list.push(record);
+        }
+        Mem.putIntRelease(root + Control.STOP, 1);
+        for (int walker : walkers) {
+            succeeds(walker);
+        }
+        that(segment.pieces() > 4, "pieces: " + segment.pieces());
+        equal(records, map.size());
+        that(map.buckets() >= records / 4, "buckets: " + map.buckets());
+        map.put(7, 8);
+        equal(8, map.get(7, 0));
+        equal(records, map.size());
+        equal(0, map.find(records));
+        that(Mem.getLong(root + Control.RESULT) >= 3 * records, "each walked all once");
+    }
+
+    private static void restart() {
+        int client = member("client", "reads");
+        long second = segment.grow(PIECE);
+        long third = segment.growAt(second + (32L << 20), PIECE);
+        Mem.putLong(third, 33);
+        kill(client);
+        int again = member("client", "reads");
+        equal(again, segment.find("client"));
+        reads(again, third, 33);
+    }
+
+    private static void shrink() {
+        int touches = member("touches", "reads");
+        int other = member("other", "waits");
+        long piece = segment.grow(PIECE);
+        Mem.putLong(piece, 1);
+        segment.shrink();
+        equal(1, segment.pieces());
+        Mem.putLong(root + Control.ADDRESS, piece);
+        go();
+        dies(touches, Signals.SIGSEGV);
+        that(segment.attached().size() == 2, "the other lives");
+        equal(piece, segment.grow(PIECE));
+        equal(0, Mem.getLong(piece));
+        kill(other);
+        segment.shrink();
+        segment.shrink();
+        fails(Errno.EINVAL, segment::shrink);
+    }
+
+    private static void detach() {
+        int member = member("member", "detaches");
+        go();
+        succeeds(member);
+        segment.detach();
+        Mmap.mmap(PeerSegment.WINDOW, 4096, RW, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE, -1, 0);
+    }
+
+    private static void errors() {
+        int none = Files.memfdCreate("no segment", 0);
+        fails(Errno.EINVAL, () -> PeerSegment.attach(none, "a"));
+        Files.ftruncate(none, 65536);
+        fails(Errno.EINVAL, () -> PeerSegment.attach(none, "a"));
+        fails(Errno.EBADF, () -> PeerSegment.attach(99, "a"));
+        fails(Errno.EEXIST, () -> PeerSegment.attach(segment.fd(), "twice"));
+        fails(Errno.EEXIST, () -> PeerSegment.create("other", "there already"));
+        String longName = "a name that is longer than there is room";
+        long base = PeerSegment.WINDOW + (1L << 32);
+        fails(Errno.ENAMETOOLONG, () -> PeerSegment.create("other", longName, base));
+        PeerSegment other = PeerSegment.create("other", "again", base);
+        fails(Errno.EFBIG, () -> other.grow(1L << 40));
+        other.grow(4096);
+        other.detach();
+        for (int i = segment.pieces(); i < 64; i++) {
+            segment.grow(4096);
+        }
+        fails(Errno.ENOSPC, () -> segment.grow(4096));
+        equal(64, segment.pieces());
+    }
+
+    private static void inherited() {
+        segment.grow(PIECE);
+        succeeds(Processes.fork(SegmentCases::attachesAgain, segment.fd()));
+        equal(5, Mem.getLong(root + Control.RESULT));
+        that(segment.attached().equals(List.of(Processes.getpid())), "alone again");
+    }
+
+    static int attachesAgain(long fd) {
+        fails(Errno.EEXIST, () -> PeerSegment.attach((int) fd, "child"));
+        PeerSegment mine = PeerSegment.attachForked((int) fd, "child");
+        equal(2, mine.attached().size());
+        Mem.putLong(mine.root() + Control.RESULT, 5);
+        mine.grow(PIECE);
+        return 0;
+    }
+
+    // ---- the prior art ----
+
+    private static NoticeBoard board(int clients) {
+        NoticeBoard board = new NoticeBoard(segment.fd(), clients);
+        long at = root + 1024;
+        board.store(at);
+        for (int i = 0; i < clients; i++) {
+            Mem.putLong(root + 512 + 8L * i, Processes.fork(SegmentCases::client, i));
+        }
+        return board;
+    }
+
+    /** Serves notices; client 2 does not before it is told to. */
+    static int client(long line) {
+        long control = PeerSegment.WINDOW + (2L << 20);
+        NoticeBoard board = NoticeBoard.load(control + 1024);
+        if (line == 2) {
+            while (Mem.getIntAcquire(control + Control.STOP) == 0) {
+                Futex.waitWhile(control + Control.STOP, 0);
+            }
+        }
+        int served = 0;
+        while (board.serveOne((int) line)) {
+            served++;
+        }
+        return served;
+    }
+
+    private static void wakeSilent() {
+        Mem.putIntRelease(root + Control.STOP, 1);
+        Futex.wake(root + Control.STOP, 1);
+    }
+
+    private static void serves(int line, int count) {
+        WaitStatus status = Processes.waitpid((int) Mem.getLong(root + 512 + 8L * line));
+        that(status.ifExited() && status.exitStatus() == count, line + ": " + status.describe());
+    }
+
+    private static void notices() {
+        NoticeBoard board = board(3);
+        wakeSilent();
+        long place = PeerSegment.WINDOW + (64L << 20);
+        for (int i = 0; i < 2; i++) {
+            Files.ftruncate(segment.fd(), (8L << 20) + (i + 1) * PIECE);
+            NoticeBoard.Outcome outcome =
+                    board.grow(place + i * PIECE, PIECE, (8L << 20) + i * PIECE, 1_000_000_000);
+            equal(6, outcome.messages());
+            equal(0, outcome.missing());
+            that(outcome.lockedNs() > 0, "locked for " + outcome.lockedNs());
+        }
+        board.close();
+        for (int i = 0; i < 3; i++) {
+            serves(i, 2);
+        }
+    }
+
+    private static void silent() {
+        NoticeBoard board = board(3);
+        long place = PeerSegment.WINDOW + (64L << 20);
+        NoticeBoard.Outcome outcome = board.grow(place, PIECE, 0, 5_000_000);
+        equal(5, outcome.messages());
+        equal(1, outcome.missing());
+        that(outcome.lockedNs() >= 5_000_000, "locked until the end: " + outcome.lockedNs());
+        outcome = board.grow(place + PIECE, PIECE, 0, 5_000_000);
+        equal(4, outcome.messages());
+        equal(0, outcome.missing());
+        wakeSilent();
+        board.close();
+        serves(0, 2);
+        serves(1, 2);
+        serves(2, 1);
+    }
+}

@@ -1,0 +1,133 @@
+package org.lintel.ipc.guests;
+
+import static org.lintel.ipc.guests.Check.*;
+
+import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
+import org.lintel.libc.Processes;
+import org.lintel.libc.Semaphore;
+import org.lintel.libc.SignalHandling;
+import org.lintel.libc.peer.PeerSegment;
+import org.lintel.libc.peer.SharedArena;
+import org.lintel.libc.peer.SharedList;
+import org.lintel.libc.peer.SharedMap;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.MapFlags;
+
+/**
+ * A process that attaches to the segment on descriptor 3, under the name of its first argument, and does
+ * what its second one says. The root of the segment is a {@link Control}.
+ */
+public final class SegmentMember {
+    /** Words at the root. */
+    static final class Control {
+        static final int READY = 0;
+        static final int GO = 8;
+        static final int RESULT = 16;
+        static final int ADDRESS = 24;
+        static final int LIST = 32;
+        static final int MAP = 40;
+        static final int STOP = 48;
+
+        private Control() {}
+    }
+
+    private SegmentMember() {}
+
+    public static void main(String[] args) {
+        if (args[1].equals("collides")) {
+            collides(args[0]);
+            return;
+        }
+        if (args[1].equals("occupies")) {
+            occupy(Long.decode(args[2]));
+        }
+        PeerSegment segment = PeerSegment.attach(3, args[0]);
+        long root = segment.root();
+        if (args[1].equals("walks")) {
+            walks(segment);
+            return;
+        }
+        new Semaphore(root + Control.READY).post();
+        new Semaphore(root + Control.GO).await();
+        switch (args[1]) {
+            case "reads", "occupies" -> {
+                long at = Mem.getLong(root + Control.ADDRESS);
+                Mem.putLong(root + Control.RESULT, Mem.getLong(at));
+            }
+            case "grows" -> {
+                long piece = segment.grow(1 << 20);
+                Mem.putLong(piece, 4711);
+                Mem.putLong(root + Control.ADDRESS, piece);
+            }
+            case "holdsLock" -> {
+                Mem.putInt(PeerSegment.WINDOW + 4, Processes.getpid());
+                long entry = PeerSegment.WINDOW + 64 + 32L * segment.pieces();
+                Mem.putLong(entry, PeerSegment.WINDOW + (4L << 20));
+                Mem.putLong(entry + 8, 4096);
+                Mem.putInt(PeerSegment.WINDOW + 12, segment.pieces() + 1);
+                new Semaphore(root + Control.READY).post();
+                SignalHandling.pause();
+            }
+            case "detaches" -> {
+                segment.detach();
+                Mmap.mmap(
+                        root,
+                        4096,
+                        MapFlags.PROT_READ,
+                        MapFlags.MAP_PRIVATE
+                                | MapFlags.MAP_ANONYMOUS
+                                | MapFlags.MAP_FIXED_NOREPLACE,
+                        -1,
+                        0);
+            }
+            case "waits" -> SignalHandling.pause();
+            default -> throw new IllegalArgumentException(args[1]);
+        }
+    }
+
+    private static void occupy(long address) {
+        Mmap.mmap(
+                address,
+                4096,
+                MapFlags.PROT_READ,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED,
+                -1,
+                0);
+    }
+
+    /** Something of its own lies where a piece does. */
+    private static void collides(String alias) {
+        long second = PeerSegment.WINDOW + (4L << 20);
+        occupy(second);
+        fails(Errno.EEXIST, () -> PeerSegment.attach(3, alias));
+        equal(0, Mem.getLong(second));
+        Mmap.munmap(second, 4096);
+        PeerSegment segment = PeerSegment.attach(3, alias);
+        new Semaphore(segment.root() + Control.READY).post();
+    }
+
+    /** Walks list and map while they grow. */
+    private static void walks(PeerSegment segment) {
+        long root = segment.root();
+        SharedArena arena = new SharedArena(segment, 64 << 10);
+        SharedList list = new SharedList(root + Control.LIST, arena);
+        SharedMap map = SharedMap.at(Mem.getLong(root + Control.MAP), arena);
+        new Semaphore(root + Control.READY).post();
+        long walked = 0;
+        boolean last;
+        do {
+            last = Mem.getIntAcquire(root + Control.STOP) != 0;
+            long at = list.first();
+            long newest = at == 0 ? -1 : Mem.getLong(at);
+            for (long expected = newest; expected >= 0; expected--) {
+                equal(expected, Mem.getLong(at));
+                equal(3 * expected, map.get(expected, -1));
+                at = SharedList.next(at);
+                walked++;
+            }
+            equal(0, at);
+        } while (!last);
+        Mem.getAndAddLong(root + Control.RESULT, walked);
+    }
+}
