@@ -185,8 +185,8 @@ public final class SegmentCases {
         Mmap.mmap(next, 4096, RW, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE, -1, 0);
         long elsewhere = segment.growAt(next + (64L << 20), PIECE);
         Mem.putLong(elsewhere, 9);
-        reads(occupier, elsewhere, 9);
         kill(free);
+        reads(occupier, elsewhere, 9);
     }
 
     private static void collisionAtAttach() {
