@@ -292,7 +292,8 @@ public final class MemoryObject {
                 zeroTail(oldSize); // a mapping may have written there
             }
             sizeBytes = newSizeBytes;
-            tables.dropFrom((int) (newSizeBytes >>> Page.SHIFT + CHUNK_SHIFT)); // nobody gets them now
+            tables.dropFrom(
+                    (int) (newSizeBytes >>> Page.SHIFT + CHUNK_SHIFT)); // nobody gets them now
             pages.unlock();
             if (newSizeBytes < oldSize) {
                 cutOff(newSizeBytes);

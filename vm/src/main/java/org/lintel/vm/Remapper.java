@@ -1,7 +1,6 @@
 package org.lintel.vm;
 
 import org.lintel.vm.MapException.Reason;
-import org.lintel.vm.MapRequest.Placement;
 
 /**
  * The rules of mremap: a mapping shrinks, grows where it is, or moves with its pages.
@@ -44,14 +43,14 @@ final class Remapper {
         if (fixed >= 0) {
             return move(region, address, oldLength, fixed, newLength);
         }
-        if (newLength == oldLength || growInPlace(region, address + oldLength, newLength - oldLength)) {
+        if (newLength == oldLength
+                || growInPlace(region, address + oldLength, newLength - oldLength)) {
             return address;
         }
         if (!mayMove) {
             throw new MapException(Reason.NO_MEMORY, "mremap(2): no room to grow in place");
         }
-        long gap =
-                regions.findGap(newLength, AddressSpace.LOWEST_ADDRESS, AddressSpace.MAP_TOP);
+        long gap = regions.findGap(newLength, AddressSpace.LOWEST_ADDRESS, AddressSpace.MAP_TOP);
         if (gap < 0) {
             throw new MapException(Reason.NO_MEMORY, "mremap(2): no room");
         }
@@ -138,7 +137,8 @@ final class Remapper {
         }
         table.claimAll(from, end);
         boolean[] full = new boolean[1];
-        table.forEachLeaf(from, end, (address, slot, pte) -> full[0] |= !claim(to + address - from));
+        table.forEachLeaf(
+                from, end, (address, slot, pte) -> full[0] |= !claim(to + address - from));
         if (full[0]) {
             throw OutOfFrames.INSTANCE;
         }

@@ -68,8 +68,7 @@ class SharedTablesTest {
         populate(first, PLACE, STRETCH, RW);
         populate(second, PLACE, STRETCH, RW);
         second.protect(PLACE, PAGE, Protection.READ);
-        assertFault(
-                Fault.ProtectionFault.class, PLACE, () -> second.mmu().putLong(PLACE, 1));
+        assertFault(Fault.ProtectionFault.class, PLACE, () -> second.mmu().putLong(PLACE, 1));
         first.mmu().putLong(PLACE, 3);
         assertEquals(3, second.mmu().getLong(PLACE));
     }
@@ -80,8 +79,7 @@ class SharedTablesTest {
         populate(second, PLACE, STRETCH, Protection.READ);
         first.mmu().putLong(PLACE, 4);
         assertEquals(4, second.mmu().getLong(PLACE));
-        assertFault(
-                Fault.ProtectionFault.class, PLACE, () -> second.mmu().putLong(PLACE, 1));
+        assertFault(Fault.ProtectionFault.class, PLACE, () -> second.mmu().putLong(PLACE, 1));
     }
 
     @Test

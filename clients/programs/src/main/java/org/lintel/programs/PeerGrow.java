@@ -111,13 +111,12 @@ public final class PeerGrow {
         long first = PeerSegment.WINDOW + (2L << 20);
         NoticeBoard board = NoticeBoard.load(first + BOARD);
         int server =
-                Threads.create(
-                        () -> {
-                            boolean more = true;
-                            while (more) {
-                                more = board.serveOne((int) line);
-                            }
-                        });
+                Threads.create(() -> {
+                    boolean more = true;
+                    while (more) {
+                        more = board.serveOne((int) line);
+                    }
+                });
         int result = walk(first);
         Threads.join(server);
         return result;

@@ -42,7 +42,9 @@ public final class PeerRestart {
         }
         WaitStatus again = Processes.waitpid(start(segment));
         Stdio.puts(
-                "first client " + killed.describe() + (forgotten ? ", forgotten" : ", still listed"));
+                "first client "
+                        + killed.describe()
+                        + (forgotten ? ", forgotten" : ", still listed"));
         Stdio.puts("second client " + again.describe());
         Processes.exit(forgotten && again.ifExited() ? again.exitStatus() : 1);
     }

@@ -30,8 +30,7 @@ final class PeerSyscalls {
     }
 
     void register(SyscallTable table) {
-        table.add(
-                SYS_mmap_peer, "mmap_peer", "pid_t pid, struct peer_map *map", this::mmapPeer);
+        table.add(SYS_mmap_peer, "mmap_peer", "pid_t pid, struct peer_map *map", this::mmapPeer);
         table.add(
                 SYS_munmap_peer,
                 "munmap_peer",
@@ -54,8 +53,7 @@ final class PeerSyscalls {
     }
 
     /** Implements {@code mmap_peer}: as mmap(2), in the memory of a process. */
-    private long mmapPeer(
-            UserThread thread, long pid, long map, long a2, long a3, long a4, long a5)
+    private long mmapPeer(UserThread thread, long pid, long map, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         PeerProcess caller = peers.of(thread.process());
         try (MapCall call = mapCall(thread, map)) {
@@ -123,7 +121,13 @@ final class PeerSyscalls {
 
     /** Implements {@code munmap_peers}. */
     private long munmapPeers(
-            UserThread thread, long pids, long count, long address, long length, long flags, long a5)
+            UserThread thread,
+            long pids,
+            long count,
+            long address,
+            long length,
+            long flags,
+            long a5)
             throws ErrnoException {
         vector(thread, pids, count, flags).unmap(address, length);
         return 0;
@@ -190,8 +194,7 @@ final class PeerSyscalls {
     }
 
     /** Ends what {@code peer_attach} began, and clears the caller's words in the object. */
-    private long peerDetach(
-            UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
+    private long peerDetach(UserThread thread, long fd, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);
         try {

@@ -337,9 +337,7 @@ public final class PeerCases {
         int child = attachedChild(PeerCases::ownsPrivatePage);
         fails(Errno.EPERM, () -> munmapPeer(child, PLACE, PAGE));
         fails(Errno.EPERM, () -> munmapPeer(child, PLACE - PAGE, 3 * PAGE));
-        fails(
-                Errno.EPERM,
-                () -> mmapPeer(child, PLACE, PAGE, RW, MAP_SHARED | MAP_FIXED, fd, 0));
+        fails(Errno.EPERM, () -> mmapPeer(child, PLACE, PAGE, RW, MAP_SHARED | MAP_FIXED, fd, 0));
         fails(Errno.EEXIST, () -> mapAt(child, PLACE, fd));
         long hinted = mmapPeer(child, PLACE, PAGE, RW, MAP_SHARED, fd, 0);
         that(hinted != PLACE, "a hint is no order");
@@ -521,8 +519,7 @@ public final class PeerCases {
         // All as before: the place is still free here, and in the first child.
         long mine = mapAt(Processes.getpid(), PLACE, fd);
         munmapPeer(Processes.getpid(), mine, PAGE);
-        long elsewhere =
-                Peers.mmapPeers(pids, 3, false, 0, 2 * PAGE, RW, MAP_SHARED, fd, 0);
+        long elsewhere = Peers.mmapPeers(pids, 3, false, 0, 2 * PAGE, RW, MAP_SHARED, fd, 0);
         that(elsewhere != PLACE, "a place that is free in all");
         Mem.putLong(control + ADDRESS, PLACE);
         go();
@@ -574,9 +571,7 @@ public final class PeerCases {
         readerFinds(child, at, 8);
         fails(
                 Errno.EINVAL,
-                () ->
-                        Peers.mmapPeers(
-                                pids, 2, true, 0, 0, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+                () -> Peers.mmapPeers(pids, 2, true, 0, 0, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     }
 
     static int holdsWord(long shared) {

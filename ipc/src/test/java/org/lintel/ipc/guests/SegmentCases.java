@@ -182,7 +182,13 @@ public final class SegmentCases {
         fails(Errno.EEXIST, () -> segment.grow(PIECE));
         equal(1, segment.pieces());
         equal(size, Files.fstat(segment.fd()).size());
-        Mmap.mmap(next, 4096, RW, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE, -1, 0);
+        Mmap.mmap(
+                next,
+                4096,
+                RW,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE,
+                -1,
+                0);
         long elsewhere = segment.growAt(next + (64L << 20), PIECE);
         Mem.putLong(elsewhere, 9);
         kill(free);
@@ -261,7 +267,13 @@ public final class SegmentCases {
         go();
         succeeds(member);
         segment.detach();
-        Mmap.mmap(PeerSegment.WINDOW, 4096, RW, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE, -1, 0);
+        Mmap.mmap(
+                PeerSegment.WINDOW,
+                4096,
+                RW,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE,
+                -1,
+                0);
     }
 
     private static void errors() {

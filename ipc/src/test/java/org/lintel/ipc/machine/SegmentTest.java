@@ -53,7 +53,8 @@ class SegmentTest {
     }
 
     @Test
-    @DisplayName("PEER-11 an access outside ends the process, with the address, unless it has a handler")
+    @DisplayName(
+            "PEER-11 an access outside ends the process, with the address, unless it has a handler")
     void accessOutsideEndsTheProcess() throws Exception {
         try (IpcRig rig = IpcRig.standard(1)) {
             Process wild = rig.start("wild", WildAccess.class);

@@ -27,8 +27,7 @@ public final class Registry {
     /** Makes a registry. {@return the descriptor of its door} */
     public static int open() {
         Registry registry = new Registry();
-        return Doors.create(
-                (cookie, data, size, descs, count) -> registry.serve(data, size), 0, 0);
+        return Doors.create((cookie, data, size, descs, count) -> registry.serve(data, size), 0, 0);
     }
 
     private void serve(long data, long size) {

@@ -94,15 +94,7 @@ final class SharedSegment {
         boolean done = false;
         try {
             Peers.mmapPeers(
-                    pids,
-                    members.size(),
-                    true,
-                    address,
-                    lengthBytes,
-                    READ_WRITE,
-                    HOW,
-                    fd,
-                    offset);
+                    pids, members.size(), true, address, lengthBytes, READ_WRITE, HOW, fd, offset);
             pieces.add(new Piece(address, lengthBytes, offset));
             done = true;
             return address;

@@ -61,6 +61,7 @@ final class Catalogue {
                                 eventsOff(),
                                 eventsOn()));
         all.addAll(new DoorPairs(smoke).pairs());
+        all.addAll(new PeerPairs(smoke).pairs());
         this.pairs = List.copyOf(all);
     }
 

@@ -20,6 +20,7 @@ final class LinuxCalls {
     private static final int MAP_SHARED = 1;
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS = 0x20;
+    private static final int MAP_POPULATE = 0x8000;
     private static final int MADV_NOHUGEPAGE = 15;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -104,6 +105,41 @@ final class LinuxCalls {
         }
     }
 
+    /** An object in use, mapped once more with all its pages. */
+    static final class SharedMappings implements Subject {
+        private final long bytes;
+        private final long count;
+        private final int fd;
+
+        SharedMappings(long bytes, long count) throws Exception {
+            this.bytes = bytes;
+            this.count = count;
+            try (Arena arena = Arena.ofConfined()) {
+                fd = (int) MEMFD_CREATE.invokeExact(arena.allocateFrom("shared"), 0);
+                check((int) FTRUNCATE.invokeExact(fd, bytes));
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+            touchAndUnmap(map(bytes, MAP_SHARED, fd), bytes / PAGE_BYTES);
+        }
+
+        @Override
+        public void batch() {
+            for (long i = 0; i < count; i++) {
+                unmap(map(bytes, MAP_SHARED | MAP_POPULATE, fd), bytes);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                check((int) CLOSE.invokeExact(fd));
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** {@return the cores that the calling thread may run on, a bit each} Up to 1024 of them. */
     static BitSet affinity() {
         try (Arena arena = Arena.ofConfined()) {
@@ -149,6 +185,10 @@ final class LinuxCalls {
         for (long at = base; at < base + bytes; at += PAGE_BYTES) {
             EVERYTHING.set(LONG, at, at);
         }
+        unmap(base, bytes);
+    }
+
+    private static void unmap(long base, long bytes) {
         try {
             check((int) MUNMAP.invokeExact(base, bytes));
         } catch (Throwable e) {

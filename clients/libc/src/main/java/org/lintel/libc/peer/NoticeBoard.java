@@ -21,7 +21,7 @@ import org.lintel.nucleus.abi.Memory;
  *
  * <pre>
  *   notice:  long address   long length   long offset        answer:  int line   int errno
- *   (length 0: the last one)
+ *   (offset -1: unmap; length 0: the last one)
  * </pre>
  *
  * <p><b>Threads.</b> {@link #grow} by one thread of the server; {@link #serveOne} by one thread of each
@@ -39,6 +39,12 @@ public final class NoticeBoard {
 
     private static final int NOTICE_BYTES = 24;
     private static final int ANSWER_BYTES = 8;
+
+    /** Read at once: each is written whole, so there is never a part of one. */
+    private static final int ANSWERS_BYTES = 64 * ANSWER_BYTES;
+
+    /** Instead of an offset: the range is to be unmapped. */
+    private static final long UNMAP = -1;
 
     private final int object;
     private final Pipes.Pipe[] notices;
@@ -103,6 +109,19 @@ public final class NoticeBoard {
     public Outcome grow(long address, long lengthBytes, long offset, long timeoutNs) {
         long begun = Clock.monotonicNs();
         map(address, lengthBytes, offset);
+        return tellAll(address, lengthBytes, offset, begun, timeoutNs);
+    }
+
+    /** Has all clients unmap a range, waits for their answers, and unmaps it here. */
+    public Outcome shrink(long address, long lengthBytes, long timeoutNs) {
+        Outcome outcome =
+                tellAll(address, lengthBytes, UNMAP, Clock.monotonicNs(), timeoutNs);
+        Mmap.munmap(address, lengthBytes);
+        return outcome;
+    }
+
+    private Outcome tellAll(
+            long address, long lengthBytes, long offset, long begun, long timeoutNs) {
         int asked = 0;
         for (int i = 0; i < notices.length; i++) {
             if (!silent[i]) {
@@ -127,11 +146,13 @@ public final class NoticeBoard {
     private int awaitAnswers(int asked, long deadlineNs) {
         boolean[] here = new boolean[notices.length];
         int answered = 0;
-        try (Stack.Frame frame = Stack.push(ANSWER_BYTES)) {
+        try (Stack.Frame frame = Stack.push(ANSWERS_BYTES)) {
             while (answered < asked && isReadable(deadlineNs)) {
-                Files.readFully(answers.readFd(), frame.address(), ANSWER_BYTES);
-                here[Gate.memory().getInt(frame.address())] = true;
-                answered++;
+                long read = Files.read(answers.readFd(), frame.address(), ANSWERS_BYTES);
+                for (long at = 0; at < read; at += ANSWER_BYTES) {
+                    here[Gate.memory().getInt(frame.address() + at)] = true;
+                    answered++;
+                }
             }
         }
         for (int i = 0; i < here.length; i++) {
@@ -150,7 +171,7 @@ public final class NoticeBoard {
         }
         try (PollSet set = new PollSet(1)) {
             set.add(answers.readFd(), FileFlags.POLLIN);
-            return set.poll((int) ((leftNs + 999_999) / 1_000_000)) > 0;
+            return set.poll((int) Math.min(Integer.MAX_VALUE, leftNs / 1_000_000 + 1)) > 0;
         }
     }
 
@@ -167,7 +188,7 @@ public final class NoticeBoard {
             }
             int errno = 0;
             try {
-                map(memory.getLong(at), memory.getLong(at + 8), memory.getLong(at + 16));
+                follow(memory.getLong(at), memory.getLong(at + 8), memory.getLong(at + 16));
             } catch (ErrnoException refused) {
                 errno = refused.errno().number();
             }
@@ -175,6 +196,14 @@ public final class NoticeBoard {
             memory.putInt(at + 4, errno);
             Files.writeFully(answers.writeFd(), at, ANSWER_BYTES);
             return true;
+        }
+    }
+
+    private void follow(long address, long lengthBytes, long offset) {
+        if (offset == UNMAP) {
+            Mmap.munmap(address, lengthBytes);
+        } else {
+            map(address, lengthBytes, offset);
         }
     }
 

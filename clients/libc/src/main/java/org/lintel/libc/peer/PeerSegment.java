@@ -139,12 +139,7 @@ public final class PeerSegment {
         int pieces = pieces();
         try {
             for (; mapped < pieces; mapped++) {
-                map(
-                        fd,
-                        pieceAddress(mapped),
-                        pieceLength(mapped),
-                        pieceOffset(mapped),
-                        forked);
+                map(fd, pieceAddress(mapped), pieceLength(mapped), pieceOffset(mapped), forked);
             }
         } finally {
             for (int i = 0; mapped < pieces && i < mapped; i++) {
@@ -159,7 +154,8 @@ public final class PeerSegment {
             long slot = base + SLOTS + 4L * i;
             if (memory.getIntAcquire(slot) == 0) {
                 putAlias(base + ALIASES + (long) ALIAS_BYTES * i, alias);
-                Peers.word(fd, SLOTS + 4L * i); // first: whoever sees our pid there finds it guarded
+                Peers.word(
+                        fd, SLOTS + 4L * i); // first: whoever sees our pid there finds it guarded
                 if (i >= memory.getInt(base + SLOTS_USED)) {
                     memory.putInt(base + SLOTS_USED, i + 1);
                 }

@@ -100,8 +100,7 @@ public final class Peers {
 
     /** Attaches this process to an object: who may grow it may map here from now on. */
     public static void attach(int fd, boolean grows) {
-        Sys.call(
-                "peer_attach", Syscalls.SYS_peer_attach, fd, grows ? PeerFlags.PEER_GROW : 0);
+        Sys.call("peer_attach", Syscalls.SYS_peer_attach, fd, grows ? PeerFlags.PEER_GROW : 0);
     }
 
     /** Detaches this process from an object, and clears its words there. */

@@ -43,7 +43,8 @@ final class SegmentLock {
     void release() {
         Memory memory = Gate.memory();
         memory.getAndSetInt(base + LOCK, 0);
-        // Read by an add, in one order with the waiter's: either we see it, or it sees the lock free.
+        // Read by an add, in one order with the waiter's: either we see it, or it sees the lock
+        // free.
         if (memory.getAndAddInt(base + WAITERS, 0) > 0) {
             Futex.wake(base + LOCK, 1);
         }

@@ -79,12 +79,7 @@ public final class MappingCases {
     }
 
     private static void unmapped(long address, String what) {
-        faults(
-                Signals.SIGSEGV,
-                SigInfo.SEGV_MAPERR,
-                address,
-                () -> Mem.getByte(address),
-                what);
+        faults(Signals.SIGSEGV, SigInfo.SEGV_MAPERR, address, () -> Mem.getByte(address), what);
     }
 
     /** A fault that was expected: the handler throws it. */
@@ -188,8 +183,7 @@ public final class MappingCases {
     private static void keepData() {
         long at = numbered(PLACE, 2);
         Mmap.mprotect(at, 2 * PAGE, PROT_NONE);
-        faults(
-                Signals.SIGSEGV, SigInfo.SEGV_ACCERR, at, () -> Mem.getByte(at), "without rights");
+        faults(Signals.SIGSEGV, SigInfo.SEGV_ACCERR, at, () -> Mem.getByte(at), "without rights");
         Mmap.mprotect(at, 2 * PAGE, RW);
         equal(1, Mem.getLong(at), "first page");
         equal(2, Mem.getLong(at + PAGE), "second page");

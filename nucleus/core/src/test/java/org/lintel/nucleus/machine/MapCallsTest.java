@@ -56,9 +56,7 @@ class MapCallsTest {
     void mappingsHold(String title, String name) throws Exception {
         for (int processors : new int[] {1, 2}) {
             MachineConfig config =
-                    MachineConfig.standard()
-                            .withProcessors(processors)
-                            .withMemoryBytes(16L << 20);
+                    MachineConfig.standard().withProcessors(processors).withMemoryBytes(16L << 20);
             try (Rig rig = new Rig(config)) {
                 MemoryObject pages = new MemoryObject(rig.machine.memory(), 2 * PAGE, "input");
                 byte[] sevens = new byte[2 * PAGE];
@@ -71,8 +69,7 @@ class MapCallsTest {
                                 ProcessSpec.of("case", Rig.program(MappingCases.class), name),
                                 input);
                 rig.runToTheEnd();
-                assertEquals(
-                        "exit 0", process.exitStatus().toString(), () -> rig.err("case"));
+                assertEquals("exit 0", process.exitStatus().toString(), () -> rig.err("case"));
             }
         }
     }
