@@ -28,9 +28,9 @@ final class SharedSegment {
 
     private final int fd;
     private final long base;
-    private final int server;
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Member> members = new ArrayList<>();
+    private int server;
     private long root;
 
     /**
@@ -41,6 +41,29 @@ final class SharedSegment {
         this.fd = Files.memfdCreate(name, 0);
         this.base = base;
         this.server = server;
+    }
+
+    /** Makes a process the server. EEXIST while another one is. */
+    void serveBy(int pid) {
+        if (isAlive(server)) {
+            throw new ErrnoException("registry", Errno.EEXIST);
+        }
+        server = pid;
+    }
+
+    long base() {
+        return base;
+    }
+
+    /** {@return whether no process uses it} */
+    boolean isUnused() {
+        forgetTheDead();
+        return members.isEmpty();
+    }
+
+    /** Gives the memory back. */
+    void close() {
+        Files.close(fd);
     }
 
     /** EPERM for who is not the server. */

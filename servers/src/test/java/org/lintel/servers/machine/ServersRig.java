@@ -55,6 +55,12 @@ final class ServersRig implements AutoCloseable {
         return rig;
     }
 
+    static ServersRig withRegistry(int processors) throws Exception {
+        ServersRig rig = withNames(processors);
+        rig.server("segment-registry", Map.of());
+        return rig;
+    }
+
     /** A machine with a file server that has one folder of the host twice: /data and /scratch. */
     static ServersRig withFiles(int processors, Path folder) throws Exception {
         ServersRig rig = withNames(processors);

@@ -1,0 +1,273 @@
+package org.lintel.servers.guests;
+
+import static org.lintel.servers.guests.Check.*;
+
+import org.lintel.libc.Doors;
+import org.lintel.libc.Files;
+import org.lintel.libc.ForkEntry;
+import org.lintel.libc.Marshaller;
+import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
+import org.lintel.libc.Processes;
+import org.lintel.libc.Semaphore;
+import org.lintel.libc.SignalHandling;
+import org.lintel.libc.WaitStatus;
+import org.lintel.libc.peer.PeerRegistry;
+import org.lintel.libc.peer.Peers;
+import org.lintel.libc.service.Names;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.MapFlags;
+import org.lintel.nucleus.abi.Signals;
+
+import java.util.Random;
+
+/** What the registry of segments does and refuses, a method a case. */
+public final class RegistryCases {
+    private static final int PIECE = 1 << 16;
+    private static final int READY = 0;
+    private static final int GO = 8;
+    private static final int ADDRESS = 16;
+    private static final int FOUND = 24;
+
+    private static long control;
+
+    private RegistryCases() {}
+
+    public static void main(String[] args) {
+        control = Mmap.sharedAnonymous(4096);
+        Semaphore.at(control + READY, 0);
+        Semaphore.at(control + GO, 0);
+        switch (args[0]) {
+            case "rights" -> rights();
+            case "restart" -> restart();
+            case "shrink" -> shrink();
+            case "collision" -> collision();
+            case "leave" -> leave();
+            case "takeOver" -> takeOver();
+            case "errors" -> errors();
+            case "hostile" -> hostile(Long.parseLong(args[1]));
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static int client(ForkEntry entry) {
+        int pid = Processes.fork(entry, control);
+        new Semaphore(control + READY).await();
+        return pid;
+    }
+
+    private static PeerRegistry joined(long shared) {
+        control = shared;
+        PeerRegistry segment = PeerRegistry.join("segment", "client");
+        new Semaphore(shared + READY).post();
+        new Semaphore(shared + GO).await();
+        return segment;
+    }
+
+    private static void go() {
+        new Semaphore(control + GO).post();
+    }
+
+    private static void dies(int child, int signal) {
+        WaitStatus status = Processes.waitpid(child);
+        that(status.ifSignaled() && status.termSig() == signal, "child: " + status.describe());
+    }
+
+    static int reads(long shared) {
+        joined(shared);
+        Mem.putLong(shared + FOUND, Mem.getLong(Mem.getLong(shared + ADDRESS)));
+        return 0;
+    }
+
+    private static void finds(int child, long address, long expected) {
+        Mem.putLong(control + ADDRESS, address);
+        go();
+        succeeds(child);
+        equal(expected, Mem.getLong(control + FOUND));
+    }
+
+    static int triesAll(long shared) {
+        PeerRegistry segment = joined(shared);
+        int parent = Processes.getppid();
+        fails(Errno.EPERM, () -> segment.grow(PIECE));
+        fails(Errno.EPERM, segment::shrink);
+        fails(Errno.EPERM, () -> segment.setRoot(1));
+        fails(Errno.EPERM, () -> Peers.munmapPeer(parent, segment.root(), PIECE));
+        Mem.putLong(segment.root(), 5);
+        equal(parent, segment.find("server"));
+        return 0;
+    }
+
+    private static void rights() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        long first = segment.grow(PIECE);
+        segment.setRoot(first);
+        int client = client(RegistryCases::triesAll);
+        equal(client, segment.find("client"));
+        go();
+        succeeds(client);
+        equal(5L, Mem.getLong(first));
+        fails(Errno.ESRCH, () -> segment.find("client"));
+    }
+
+    private static void restart() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        segment.setRoot(segment.grow(PIECE));
+        int client = client(RegistryCases::reads);
+        SignalHandling.kill(client, Signals.SIGKILL);
+        dies(client, Signals.SIGKILL);
+        long second = segment.grow(PIECE);
+        Mem.putLong(second, 17);
+        finds(client(RegistryCases::reads), second, 17L);
+    }
+
+    private static void shrink() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        long first = segment.grow(PIECE);
+        int client = client(RegistryCases::reads);
+        segment.shrink();
+        Mem.putLong(control + ADDRESS, first);
+        go();
+        dies(client, Signals.SIGSEGV);
+        fails(Errno.EINVAL, segment::shrink);
+        equal(first, segment.grow(PIECE));
+        equal(0L, Mem.getLong(first));
+    }
+
+    static int occupies(long shared) {
+        Mmap.mmap(
+                Mem.getLong(shared + ADDRESS),
+                4096,
+                MapFlags.PROT_READ,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED,
+                -1,
+                0);
+        joined(shared);
+        return 0;
+    }
+
+    private static void collision() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        long first = segment.grow(PIECE);
+        long next = first + (2L << 20);
+        Mem.putLong(control + ADDRESS, next);
+        int occupier = client(RegistryCases::occupies);
+        fails(Errno.EEXIST, () -> segment.grow(PIECE));
+        go();
+        succeeds(occupier);
+        equal(next, segment.grow(PIECE));
+        Mem.putLong(control + ADDRESS, first);
+        int late = Processes.fork(RegistryCases::cannotJoin, control);
+        succeeds(late);
+    }
+
+    /** The child of a member has inherited the pieces, but is none itself. */
+    static int cannotJoin(long shared) {
+        fails(Errno.EEXIST, () -> PeerRegistry.join("segment", "late"));
+        return 0;
+    }
+
+    static int leaves(long shared) {
+        PeerRegistry segment = joined(shared);
+        long root = segment.root();
+        segment.leave();
+        fails(Errno.EPERM, segment::root);
+        Mmap.mmap(
+                root,
+                4096,
+                MapFlags.PROT_READ,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED_NOREPLACE,
+                -1,
+                0);
+        return 0;
+    }
+
+    private static void leave() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        segment.grow(PIECE);
+        int unusual = Processes.fork(RegistryCases::makesAnother, control);
+        succeeds(unusual);
+        segment.leave();
+        fails(Errno.ENOENT, () -> PeerRegistry.join("segment", "client"));
+        PeerRegistry again = PeerRegistry.create("segment", "server");
+        equal(0L, again.root());
+    }
+
+    static int makesAnother(long shared) {
+        PeerRegistry other = PeerRegistry.create("other", "server");
+        long piece = other.grow(PIECE);
+        other.setRoot(piece);
+        int pid = Processes.fork(RegistryCases::mayNotRead, shared);
+        succeeds(pid);
+        other.leave();
+        return 0;
+    }
+
+    static int mayNotRead(long shared) {
+        fails(Errno.ENOENT, () -> PeerRegistry.join("nothing", "client"));
+        return 0;
+    }
+
+    /** The server ends; its client goes on, and another process becomes the server. */
+    private static void takeOver() {
+        int server = client(RegistryCases::servesOnce);
+        int client = client(RegistryCases::reads);
+        fails(Errno.EEXIST, () -> PeerRegistry.create("segment", "too early"));
+        go();
+        SignalHandling.kill(server, Signals.SIGKILL);
+        dies(server, Signals.SIGKILL);
+        PeerRegistry mine = PeerRegistry.create("segment", "second server");
+        succeeds(client);
+        equal(3L, Mem.getLong(mine.root()));
+        mine.grow(PIECE);
+    }
+
+    static int servesOnce(long shared) {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        segment.setRoot(segment.grow(PIECE));
+        Mem.putLong(segment.root(), 3);
+        Mem.putLong(shared + ADDRESS, segment.root());
+        new Semaphore(shared + READY).post();
+        SignalHandling.pause();
+        return 0;
+    }
+
+    private static void errors() {
+        fails(Errno.ENOENT, () -> PeerRegistry.join("segment", "client"));
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        fails(Errno.EEXIST, () -> PeerRegistry.join("segment", "again"));
+        fails(Errno.EEXIST, () -> PeerRegistry.create("segment", "again"));
+        fails(Errno.EINVAL, () -> segment.grow(0));
+        fails(Errno.EINVAL, () -> segment.grow(-5));
+        fails(Errno.EFBIG, () -> segment.grow(1L << 40));
+        for (int i = 1; i < 16; i++) {
+            PeerRegistry.create("segment " + i, "server");
+        }
+        fails(Errno.ENOSPC, () -> PeerRegistry.create("one more", "server"));
+    }
+
+    private static void hostile(long seed) {
+        Random random = new Random(seed);
+        int registry = Names.await(PeerRegistry.NAME);
+        int file = Files.memfdCreate("x", 0);
+        for (int i = 0; i < 300; i++) {
+            try (Marshaller m = new Marshaller()) {
+                m.putInt(random.nextInt(12) - 1);
+                if (random.nextBoolean()) {
+                    m.putString("name " + random.nextInt(3));
+                }
+                for (int n = random.nextInt(20); n > 0; n--) {
+                    m.putByte(random.nextInt());
+                }
+                if (random.nextInt(4) == 0) {
+                    m.putFd(file, false);
+                }
+                m.call(registry);
+            }
+        }
+        for (byte[] request : new byte[][] {{}, {1}, {2, 0, 0, 0, -1, -1, -1, 127}}) {
+            equal(Errno.EINVAL.number(), (int) Doors.call(registry, request)[0]);
+        }
+        PeerRegistry.create("mine", "server").grow(PIECE);
+    }
+}
