@@ -97,14 +97,13 @@ public final class SegmentRegistry {
     /** A segment that nobody uses any more gives its memory back. */
     private void forgetUnused() {
         segments.values()
-                .removeIf(
-                        segment -> {
-                            boolean unused = segment.isUnused();
-                            if (unused) {
-                                segment.close();
-                            }
-                            return unused;
-                        });
+                .removeIf(segment -> {
+                    boolean unused = segment.isUnused();
+                    if (unused) {
+                        segment.close();
+                    }
+                    return unused;
+                });
     }
 
     private SharedSegment segment(String name) {

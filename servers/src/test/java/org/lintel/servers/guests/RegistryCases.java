@@ -13,6 +13,7 @@ import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.WaitStatus;
 import org.lintel.libc.peer.PeerRegistry;
+import org.lintel.libc.peer.PeerSegment;
 import org.lintel.libc.peer.Peers;
 import org.lintel.libc.service.Names;
 import org.lintel.nucleus.abi.Errno;
@@ -56,6 +57,16 @@ public final class RegistryCases {
         return pid;
     }
 
+    private static PeerRegistry joinedAnew(long shared) {
+        forgetInherited();
+        return joined(shared);
+    }
+
+    /** What the parent has mapped, a fork inherits. */
+    private static void forgetInherited() {
+        Mmap.munmap(PeerSegment.WINDOW, 1L << 34);
+    }
+
     private static PeerRegistry joined(long shared) {
         control = shared;
         PeerRegistry segment = PeerRegistry.join("segment", "client");
@@ -74,7 +85,7 @@ public final class RegistryCases {
     }
 
     static int reads(long shared) {
-        joined(shared);
+        joinedAnew(shared);
         Mem.putLong(shared + FOUND, Mem.getLong(Mem.getLong(shared + ADDRESS)));
         return 0;
     }
@@ -87,7 +98,7 @@ public final class RegistryCases {
     }
 
     static int triesAll(long shared) {
-        PeerRegistry segment = joined(shared);
+        PeerRegistry segment = joinedAnew(shared);
         int parent = Processes.getppid();
         fails(Errno.EPERM, () -> segment.grow(PIECE));
         fails(Errno.EPERM, segment::shrink);
@@ -135,6 +146,7 @@ public final class RegistryCases {
     }
 
     static int occupies(long shared) {
+        forgetInherited();
         Mmap.mmap(
                 Mem.getLong(shared + ADDRESS),
                 4096,
@@ -168,7 +180,7 @@ public final class RegistryCases {
     }
 
     static int leaves(long shared) {
-        PeerRegistry segment = joined(shared);
+        PeerRegistry segment = joinedAnew(shared);
         long root = segment.root();
         segment.leave();
         fails(Errno.EPERM, segment::root);

@@ -65,6 +65,14 @@ class ScenariosTest {
         "held-buffers, 1, PASS",
         "held-buffers, 2, PASS",
         "buffers-full, 1, PASS",
+        "peer-grow, 1, PASS",
+        "peer-grow, 2, PASS",
+        "peer-grow-notify, 1, PASS",
+        "peer-grow-notify, 2, PASS",
+        "peer-restart, 1, PASS",
+        "peer-restart, 2, PASS",
+        "peer-registry, 1, PASS",
+        "peer-registry, 2, PASS",
         "leak, 1, FAIL"
     })
     void shippedScenariosEndAsTheyPromise(String name, int cpus, Verdict.Kind kind)

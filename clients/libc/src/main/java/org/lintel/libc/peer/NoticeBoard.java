@@ -114,8 +114,7 @@ public final class NoticeBoard {
 
     /** Has all clients unmap a range, waits for their answers, and unmaps it here. */
     public Outcome shrink(long address, long lengthBytes, long timeoutNs) {
-        Outcome outcome =
-                tellAll(address, lengthBytes, UNMAP, Clock.monotonicNs(), timeoutNs);
+        Outcome outcome = tellAll(address, lengthBytes, UNMAP, Clock.monotonicNs(), timeoutNs);
         Mmap.munmap(address, lengthBytes);
         return outcome;
     }

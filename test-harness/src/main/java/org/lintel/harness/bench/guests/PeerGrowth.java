@@ -21,6 +21,7 @@ public final class PeerGrowth {
     private static final long PIECE_BYTES = 1 << 20;
     private static final long PLACE = 0x10_0000_0000L;
     private static final long TIMEOUT_NS = Long.MAX_VALUE / 4;
+
     /** Processes and descriptors that a thousand peers with a pipe each may need. */
     private static final long MOST = 8192;
 
