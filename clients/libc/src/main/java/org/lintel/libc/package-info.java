@@ -4,7 +4,7 @@
  * <p>Models glibc, in the parts that teach something: system calls with their error numbers, memory
  * and its allocator, processes, signals, threads, pipes, buffered streams. Names are C's, in camel
  * case where C has underscores; {@code README.md} of this module lists them. Missing: locales, wide
- * characters, files by path (they come with the file server), and what a Java program has already.
+ * characters, and what a Java program has already. Files by path are in {@code service}.
  *
  * <pre>
  *   program   Stdio, Malloc, Processes, Threads, SignalHandling, Files, Pipes, Mmap, Mem …

@@ -100,6 +100,11 @@ final class Door extends Handle {
         return revoked;
     }
 
+    /** {@return whether a call has nobody to serve it: revoked, or its process is about to end} */
+    boolean isGone() {
+        return revoked || home.process().exitStatus() != null;
+    }
+
     void setRevoked() {
         revoked = true;
     }
@@ -114,7 +119,7 @@ final class Door extends Handle {
         if (asker == home.process()) {
             reported |= DoorFlags.DOOR_LOCAL;
         }
-        if (revoked) {
+        if (isGone()) {
             reported |= DoorFlags.DOOR_REVOKED;
         }
         if (descriptors.get() == 1) {

@@ -162,7 +162,7 @@ final class DoorCall {
         home.lock.acquire();
         try {
             while (true) {
-                if (door.isRevoked() || home.process().exitStatus() != null) {
+                if (door.isGone()) {
                     throw ErrnoException.of(Errno.EBADF);
                 }
                 DoorThread server = door.pool.pop(me.thread.cpu());

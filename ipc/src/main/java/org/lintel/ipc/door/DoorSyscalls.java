@@ -132,8 +132,8 @@ public final class DoorSyscalls {
         Door door = (int) fd == DoorFlags.DOOR_QUERY ? boundDoor(thread) : acquire(thread, fd);
         try {
             AddressSpace space = thread.space();
-            boolean revoked = door.isRevoked();
-            UserCopy.putInt(space, at + INFO_TARGET, revoked ? -1 : door.home().process().pid());
+            boolean gone = door.isGone();
+            UserCopy.putInt(space, at + INFO_TARGET, gone ? -1 : door.home().process().pid());
             UserCopy.putInt(space, at + INFO_ATTRIBUTES, door.attributes(thread.process()));
             UserCopy.putLong(space, at + INFO_PROC, door.procedure());
             UserCopy.putLong(space, at + INFO_DATA, door.cookie());

@@ -168,7 +168,7 @@ public final class Build {
                         "-jar",
                         checkout.jar().toString(),
                         "run",
-                        checkout.home().resolve("scenarios/wc.yaml").toString());
+                        checkout.home().resolve("scenarios/door-wc.yaml").toString());
         training.redirectErrorStream(true).redirectOutput(log.toFile());
         training.redirectInput(ProcessBuilder.Redirect.from(checkout.options().toFile()));
         Maven.waitFor(training.start());

@@ -83,8 +83,8 @@ final class CommandLine {
                 lintel COMMAND --help tells more about one of them.
 
                 examples:
-                  lintel run scenarios/wc.yaml      a pipeline of processes counts words
-                  lintel test                       the whole test suite
+                  lintel run scenarios/door-wc.yaml  a server counts words for its clients
+                  lintel test                        the whole test suite
 
                 exit codes: 0 all expectations held; 1 one did not; 2 bad usage or scenario;
                 3 the nucleus or the harness broke; 4 a replay diverged

@@ -44,10 +44,11 @@ final class Commands {
                         new Option(
                                 "--threads", "KIND", "virtual or platform: what carries threads"),
                         new Option("--trace", "", "print system calls and faults as strace does"),
+                        new Option("--servers", "", "show the servers among the processes"),
                         new Option("--report", "DIR", "write verdict, counters and trace to DIR"),
                         JSON),
                 List.of(
-                        "lintel run scenarios/wc.yaml",
+                        "lintel run scenarios/door-wc.yaml",
                         "lintel run scenarios/wc.yaml --set file=notes.txt --seed 7",
                         "lintel run scenarios/fork-cow.yaml --trace",
                         "lintel run scenarios/fork-cow.yaml --report out --json result.json"),

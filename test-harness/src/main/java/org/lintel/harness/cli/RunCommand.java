@@ -67,16 +67,17 @@ final class RunCommand {
             return ExitCode.INTERRUPTED;
         }
         Verdict verdict = Verdict.on(scenario, result.get());
-        String text = ResultText.text(scenario, result.get(), verdict);
+        RunResult shown =
+                arguments.has("--servers") ? result.get().withServersShown() : result.get();
+        String text = ResultText.text(scenario, shown, verdict);
         console.out().print(text);
         if (json != null) {
-            Files.writeString(json, ResultJson.text(scenario, result.get(), verdict));
+            Files.writeString(json, ResultJson.text(scenario, shown, verdict));
         }
         if (folder != null) {
             Files.writeString(folder.resolve("verdict.txt"), text);
             Files.writeString(
-                    folder.resolve("result.json"),
-                    ResultJson.text(scenario, result.get(), verdict));
+                    folder.resolve("result.json"), ResultJson.text(scenario, shown, verdict));
         }
         return ExitCode.of(verdict.kind());
     }

@@ -19,10 +19,21 @@ import java.util.Map;
  *
  * @param byProcess what each entry of the scenario runs
  * @param byName what spawn and exec can name: all that ship, and the scenario's jars by process name
+ * @param servers the servers that are needed, in the order in which they start
+ * @param start what waits for other processes and starts again; null where nobody needs it
  */
-record Programs(Map<String, Program> byProcess, Map<String, Program> byName) {
+record Programs(
+        Map<String, Program> byProcess,
+        Map<String, Program> byName,
+        Map<ProcessSettings, Program> servers,
+        Program start) {
     /** Classes that a message lists. */
     private static final int SOME = 5;
+
+    /** {@return the name under which {@code start} finds what a process is to run} */
+    static String alias(String label) {
+        return "process:" + label;
+    }
 
     /**
      * {@return the programs of a scenario}
@@ -37,16 +48,44 @@ record Programs(Map<String, Program> byProcess, Map<String, Program> byName) {
         } catch (ProgramException e) {
             throw new ScenarioException(e.getMessage());
         }
+        Program start = null;
         for (ProcessSettings process : scenario.processes()) {
-            try {
-                Program program = find(process, byName);
-                program.prepare();
-                byProcess.put(process.name(), program);
-            } catch (ProgramException e) {
-                throw new ScenarioException(process.place() + e.getMessage());
+            Program program = prepared(process, byName);
+            byProcess.put(process.name(), program);
+            if (process.needsStart()) {
+                start = shipped(Starting.PROGRAM);
+                for (int i = 1; i <= process.count(); i++) {
+                    byName.put(alias(process.label(i)), program.withName(process.label(i)));
+                }
             }
         }
-        return new Programs(byProcess, byName);
+        Map<ProcessSettings, Program> servers = new LinkedHashMap<>();
+        for (ProcessSettings server : Servers.of(scenario, byProcess.values())) {
+            servers.put(server, shipped(server.name()));
+        }
+        return new Programs(byProcess, byName, servers, start);
+    }
+
+    /** {@return a program of this house, which is in order} */
+    private static Program shipped(String name) {
+        try {
+            Program program = Program.shipped(name);
+            program.prepare();
+            return program;
+        } catch (ProgramException e) {
+            throw new IllegalStateException("programs: " + name + " does not load", e);
+        }
+    }
+
+    private static Program prepared(ProcessSettings process, Map<String, Program> byName)
+            throws ScenarioException {
+        try {
+            Program program = find(process, byName);
+            program.prepare();
+            return program;
+        } catch (ProgramException e) {
+            throw new ScenarioException(process.place() + e.getMessage());
+        }
     }
 
     private static Program find(ProcessSettings process, Map<String, Program> byName)

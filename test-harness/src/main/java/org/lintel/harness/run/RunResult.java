@@ -14,6 +14,8 @@ import java.util.Map;
  * @param outcome how the machine ended
  * @param exhausted the part of the machine's budget that was used up; else empty
  * @param panic the nucleus' last words when it broke; else empty
+ * @param processes of the scenario, in its order
+ * @param servers those that the harness started by itself
  * @param waits who waited for what, or ran, when the machine did not end by itself
  * @param traceHash of all events, in hexadecimal
  * @param counters by name, sorted
@@ -24,10 +26,19 @@ public record RunResult(
         String exhausted,
         String panic,
         List<ProcessResult> processes,
+        List<ProcessResult> servers,
         List<String> waits,
         String traceHash,
         Map<String, Long> counters,
         List<String> leaks) {
+
+    /** {@return the same, with the servers among the processes, for reports that show them} */
+    public RunResult withServersShown() {
+        List<ProcessResult> all = new ArrayList<>(servers);
+        all.addAll(processes);
+        return new RunResult(
+                outcome, exhausted, panic, all, servers, waits, traceHash, counters, leaks);
+    }
 
     /**
      * {@return what was not given back: by processes that were expected to, then by the machine}

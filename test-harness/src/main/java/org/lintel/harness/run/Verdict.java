@@ -45,6 +45,12 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                 checked.add(check(fact, process));
             }
         }
+        for (ProcessResult server : result.servers()) {
+            if (!(server.end() instanceof End.Alive)) {
+                checked.add(
+                        new Expectation(server.label() + ": runs", false, server.end().toString()));
+            }
+        }
         for (var entry : scenario.expectations().counters().entrySet()) {
             checked.add(checkCounter(entry.getKey(), entry.getValue(), result.counters()));
         }

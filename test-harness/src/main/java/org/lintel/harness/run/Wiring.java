@@ -2,6 +2,7 @@ package org.lintel.harness.run;
 
 import org.lintel.harness.scenario.Scenario;
 import org.lintel.harness.scenario.Scenario.Input;
+import org.lintel.harness.scenario.Scenario.Mount;
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
 import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.nucleus.Machine;
@@ -10,6 +11,7 @@ import org.lintel.nucleus.handle.ConsoleSource;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.MemoryFile;
 import org.lintel.nucleus.handle.PipeEnd;
+import org.lintel.nucleus.host.HostFolder;
 import org.lintel.vm.MemoryObject;
 import org.lintel.vm.OutOfFrames;
 
@@ -66,6 +68,25 @@ final class Wiring {
         PipeEnd output = writeEnds.remove(process.name());
         descriptors.put(1, output != null ? output : sink("stdout", stdout));
         descriptors.put(2, sink("stderr", stderr));
+        return descriptors;
+    }
+
+    /** {@return what a server gets beside these: the file server the folders of the host} */
+    Map<Integer, Handle> mounts(ProcessSettings server) throws ScenarioException {
+        Map<Integer, Handle> descriptors = new TreeMap<>();
+        if (!server.name().equals(Servers.FILE_SERVER)) {
+            return descriptors;
+        }
+        int next = Servers.FIRST_MOUNT;
+        for (Mount mount : scenario.mounts()) {
+            try {
+                HostFolder folder = HostFolder.open(machine.files(), mount.folder(), mount.path());
+                descriptors.put(next++, folder);
+            } catch (IOException e) {
+                throw new ScenarioException(
+                        mount.place() + mount.folder() + " is no folder that can be read");
+            }
+        }
         return descriptors;
     }
 

@@ -29,8 +29,9 @@ final class ProcessReader {
                             "priority",
                             "marshal",
                             "buffers",
+                            "after",
+                            "restart",
                             "service")
-                    .later("after", "there are no doors to wait for in this version")
                     .later("preload", "there are no preloaded libraries in this version");
     private static final Words STDIN = Words.of("stdin", "file", "text");
 
@@ -44,8 +45,9 @@ final class ProcessReader {
     static Map<String, ProcessSettings> processes(Value list, MarshalConfig marshal)
             throws ScenarioException {
         Map<String, ProcessSettings> processes = new LinkedHashMap<>();
+        AfterReader afters = new AfterReader();
         for (Value item : list.list()) {
-            ProcessSettings process = process(item, marshal);
+            ProcessSettings process = process(item, marshal, afters);
             if (processes.put(process.name(), process) != null) {
                 throw item.error(
                         "a second process \"%s\"; give it another name, or use count"
@@ -55,15 +57,17 @@ final class ProcessReader {
         if (processes.isEmpty()) {
             throw list.error("expected at least one process");
         }
+        afters.check(processes);
         return processes;
     }
 
-    private static ProcessSettings process(Value item, MarshalConfig marshal)
+    private static ProcessSettings process(Value item, MarshalConfig marshal, AfterReader afters)
             throws ScenarioException {
         Map<String, Value> words = item.block(WORDS);
         Executable executable = executable(item, words);
+        String name = name(item, words, executable);
         return new ProcessSettings(
-                name(item, words, executable),
+                name,
                 executable,
                 words.containsKey("args") ? words.get("args").texts() : List.of(),
                 words.containsKey("env") ? env(words.get("env")) : Map.of(),
@@ -74,6 +78,8 @@ final class ProcessReader {
                         ? (int) words.get("priority").count(FIRST_PRIORITY, LAST_PRIORITY)
                         : 0,
                 MarshalReader.marshal(words, marshal),
+                words.containsKey("after") ? afters.read(name, words.get("after")) : List.of(),
+                words.containsKey("restart") ? (int) words.get("restart").count(0, MAX_COUNT) : 0,
                 words.containsKey("service") && words.get("service").flag(),
                 item.error("").getMessage());
     }

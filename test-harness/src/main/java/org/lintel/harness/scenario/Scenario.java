@@ -5,6 +5,7 @@ import org.lintel.ipc.marshal.MarshalConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A scenario: a machine, the processes that run on it, and what must hold afterwards. Immutable.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param label the file as the user named it
  * @param name for reports; the file's name where the scenario has none
  * @param pipelines each a list of process names; the output of one is the input of the next
+ * @param servers those that are started even where nothing shows that they are needed
  */
 public record Scenario(
         String label,
@@ -20,7 +22,24 @@ public record Scenario(
         MachineSettings machine,
         List<ProcessSettings> processes,
         List<List<String>> pipelines,
+        List<Mount> mounts,
+        Set<Server> servers,
         Expectations expectations) {
+
+    /** A server in user mode, which is started by itself where it is needed. */
+    public enum Server {
+        NAMES,
+        FILES
+    }
+
+    /**
+     * A folder of the host in the machine's file system.
+     *
+     * @param path where processes find it
+     * @param scratch whether processes can change it, in memory; else it is read-only
+     * @param place file, line and column, for faults that show later
+     */
+    public record Mount(String path, Path folder, boolean scratch, String place) {}
 
     /** The order in which ready threads get a processor. */
     public enum Policy {
@@ -41,6 +60,8 @@ public record Scenario(
      * @param count how many processes are started from it
      * @param priority as in getpriority(2): -20 runs first, 19 last
      * @param marshal how it marshals arguments of doors: as the machine, where it says nothing
+     * @param after names of processes that must have registered a door before it starts
+     * @param restarts how often it is started again when it fails
      * @param service may still run, or wait, when all others have ended
      * @param place file, line and column of the entry, for faults that show later
      */
@@ -54,8 +75,15 @@ public record Scenario(
             Map<Resource, Long> limits,
             int priority,
             MarshalConfig marshal,
+            List<String> after,
+            int restarts,
             boolean service,
             String place) {
+
+        /** {@return whether it needs more than to be started} */
+        public boolean needsStart() {
+            return !after.isEmpty() || restarts > 0;
+        }
 
         /** {@return the name of the {@code i}th process of the entry, from 1} */
         public String label(int i) {
@@ -90,6 +118,15 @@ public record Scenario(
 
     /** {@return the scenario on another machine} */
     public Scenario withMachine(MachineSettings other) {
-        return new Scenario(label, name, description, other, processes, pipelines, expectations);
+        return new Scenario(
+                label,
+                name,
+                description,
+                other,
+                processes,
+                pipelines,
+                mounts,
+                servers,
+                expectations);
     }
 }

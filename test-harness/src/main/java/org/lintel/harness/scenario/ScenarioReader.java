@@ -1,6 +1,7 @@
 package org.lintel.harness.scenario;
 
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.harness.scenario.Scenario.Server;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -13,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads a scenario file: YAML 1.2, checked word by word.
@@ -32,8 +36,9 @@ public final class ScenarioReader {
                             "set",
                             "processes",
                             "pipeline",
+                            "mounts",
+                            "servers",
                             "expect")
-                    .later("mounts", "there is no file server in this version")
                     .later("network", "there is no network in this version")
                     .later("nodes", "there is one machine a scenario in this version")
                     .later("faults", "there is no fault plan in this version")
@@ -128,7 +133,17 @@ public final class ScenarioReader {
                 machine,
                 List.copyOf(processes.values()),
                 pipelines,
+                words.containsKey("mounts") ? MountReader.mounts(words.get("mounts")) : List.of(),
+                words.containsKey("servers") ? servers(words.get("servers")) : Set.of(),
                 ExpectationReader.expectations(expect, processes.keySet()));
+    }
+
+    private static Set<Server> servers(Value list) throws ScenarioException {
+        Set<Server> servers = EnumSet.noneOf(Server.class);
+        for (Value item : list.isText() ? List.of(list) : list.list()) {
+            servers.add(MachineReader.choice(Server.class, item));
+        }
+        return Collections.unmodifiableSet(servers);
     }
 
     private void declareSettings(Value set) throws ScenarioException {

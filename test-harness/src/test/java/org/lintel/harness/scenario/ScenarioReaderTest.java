@@ -147,7 +147,7 @@ class ScenarioReaderTest {
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"comand\" in a process; expected one of: name,"
                         + " program, jar, main, args, env, count, stdin, limits, priority,"
-                        + " marshal, buffers, service",
+                        + " marshal, buffers, after, restart, service",
                 refusal(process("comand: x")));
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"arg\" in a process; did you mean \"args\"?",
@@ -161,9 +161,9 @@ class ScenarioReaderTest {
     @Test
     void wordsOfLaterVersionsSaySo() {
         assertEquals(
-                "folder/s.yaml:1:1: \"mounts\" in a scenario is not supported yet: there is no file"
-                        + " server in this version",
-                refusal("mounts: { /data: . }\n" + process("")));
+                "folder/s.yaml:1:1: \"network\" in a scenario is not supported yet: there is no"
+                        + " network in this version",
+                refusal("network: { }\n" + process("")));
     }
 
     @Test

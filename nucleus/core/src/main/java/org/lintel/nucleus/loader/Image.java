@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p><b>Threads.</b> Any. <b>Locks.</b> None: the map is immutable and replaced as a whole.
  */
 final class Image {
+    private static final String LIBRARY = "org/lintel/libc/";
     private static final int NEWEST_MAJOR = ClassFile.latestMajorVersion();
     private static final int OLDEST_MAJOR = ClassFile.JAVA_8_VERSION;
 
@@ -31,6 +32,9 @@ final class Image {
     private final Rewriter rewriter;
     private final Checker checker;
     private final AtomicReference<Map<String, byte[]>> classes;
+
+    /** Internal names of the library's classes that the program names; written by the maker only. */
+    private final Set<String> library = new HashSet<>();
 
     private Image(ClassSource source) {
         this.source = source;
@@ -83,6 +87,11 @@ final class Image {
         return made;
     }
 
+    /** {@return whether a class that the main class can reach names this one of the library} */
+    boolean names(String libraryClass) {
+        return library.contains(libraryClass.replace('.', '/'));
+    }
+
     Hierarchy hierarchy() {
         return hierarchy;
     }
@@ -105,6 +114,9 @@ final class Image {
             for (PoolEntry entry : model.constantPool()) {
                 if (entry instanceof ClassEntry named && named.asInternalName().charAt(0) != '[') {
                     toDo.add(Program.binaryName(named.asInternalName()));
+                    if (named.asInternalName().startsWith(LIBRARY)) {
+                        library.add(named.asInternalName());
+                    }
                 }
             }
         }

@@ -125,6 +125,23 @@ public final class Program {
         return image != null;
     }
 
+    /** {@return the same program, prepared as this one is, under another name} */
+    public Program withName(String other) {
+        Program copy = new Program(other, mainClass, source);
+        copy.image = image;
+        return copy;
+    }
+
+    /**
+     * {@return whether the program links to a class of the library} {@link #prepare} must have been
+     * called. As the list of needed libraries in an ELF file, it says what the program may use.
+     *
+     * @param libraryClass binary name
+     */
+    public boolean linksTo(String libraryClass) {
+        return image().names(libraryClass);
+    }
+
     /** {@return the image; {@link #prepare} must have been called} */
     Image image() {
         Image ready = image;

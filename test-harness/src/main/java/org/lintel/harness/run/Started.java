@@ -1,0 +1,50 @@
+package org.lintel.harness.run;
+
+import org.lintel.harness.run.RunResult.End;
+import org.lintel.harness.run.RunResult.ProcessResult;
+import org.lintel.harness.scenario.Scenario.ProcessSettings;
+import org.lintel.nucleus.Machine;
+import org.lintel.nucleus.process.ExitStatus;
+import org.lintel.nucleus.process.Process;
+
+/**
+ * One process that was started, with what it writes.
+ *
+ * @param server whether the harness started it by itself
+ */
+record Started(
+        ProcessSettings settings,
+        String label,
+        Process process,
+        Capture stdout,
+        Capture stderr,
+        boolean server) {
+
+    /** Passes on what has no end of a line yet. */
+    void finish() {
+        stdout.finish();
+        stderr.finish();
+    }
+
+    ProcessResult result(Machine machine) {
+        ExitStatus status = process.exitStatus();
+        End end;
+        if (status == null || machine.wasSwept(process)) {
+            end = new End.Alive();
+        } else if (status.isSignaled()) {
+            end = new End.Killed(status.signal());
+        } else {
+            end = new End.Exited(status.code());
+        }
+        return new ProcessResult(
+                settings.name(),
+                label,
+                process.pid(),
+                end,
+                settings.service(),
+                stdout.text(),
+                stderr.text(),
+                end instanceof End.Alive || status.report() == null ? "" : status.report(),
+                process.leftBehind());
+    }
+}
