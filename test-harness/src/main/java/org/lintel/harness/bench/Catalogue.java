@@ -62,6 +62,7 @@ final class Catalogue {
                                 eventsOn()));
         all.addAll(new DoorPairs(smoke).pairs());
         all.addAll(new PeerPairs(smoke).pairs());
+        all.addAll(new SysvPairs(smoke).pairs());
         this.pairs = List.copyOf(all);
     }
 

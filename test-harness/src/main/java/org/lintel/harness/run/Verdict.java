@@ -61,11 +61,13 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                         result.outcome() == expected,
                         word(result.outcome())
                                 + (result.exhausted().isEmpty() ? "" : ": " + result.exhausted())));
+        boolean whole = result.leaks().isEmpty();
+        boolean anyLeaks = scenario.expectations().anyLeaks();
         checked.add(
                 new Expectation(
-                        "leaks: none",
-                        result.leaks().isEmpty(),
-                        result.leaks().isEmpty() ? "none" : result.leaks().size() + " leaked"));
+                        anyLeaks ? "leaks: any" : "leaks: none",
+                        anyLeaks || whole,
+                        whole ? "none" : result.leaks().size() + " leaked"));
         boolean held = checked.stream().allMatch(Expectation::held);
         Kind kind = !result.panic().isEmpty() ? Kind.PANIC : held ? Kind.PASS : Kind.FAIL;
         return new Verdict(kind, List.copyOf(checked));

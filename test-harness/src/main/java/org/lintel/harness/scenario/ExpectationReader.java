@@ -38,11 +38,13 @@ final class ExpectationReader {
         Map<String, List<Fact>> processes = new LinkedHashMap<>();
         Map<String, Condition> counters = new LinkedHashMap<>();
         Outcome outcome = Outcome.ENDED;
+        boolean leaks = false;
         if (block != null) {
             for (Value.Entry entry : block.entries("expectations by process").values()) {
                 switch (entry.word()) {
                     case "counters" -> counters(entry.value(), counters);
-                    case "leaks" -> entry.value().oneOf(List.of("none"));
+                    case "leaks" ->
+                            leaks = entry.value().oneOf(List.of("none", "any")).equals("any");
                     case "outcome" -> outcome = outcome(entry.value());
                     default -> {
                         requireProcess(entry, names);
@@ -54,7 +56,7 @@ final class ExpectationReader {
         for (String name : names) {
             processes.putIfAbsent(name, List.of(new Fact.Exit(0)));
         }
-        return new Expectations(processes, counters, outcome);
+        return new Expectations(processes, counters, outcome, leaks);
     }
 
     private static void requireProcess(Value.Entry entry, Set<String> names)

@@ -11,9 +11,13 @@ import java.util.regex.Pattern;
  * @param processes by process name; a name without an entry is expected to exit with 0
  * @param counters by counter name
  * @param outcome how the machine as a whole is expected to end
+ * @param anyLeaks whether things may be left over: a segment or a name that outlives its processes
  */
 public record Expectations(
-        Map<String, List<Fact>> processes, Map<String, Condition> counters, Outcome outcome) {
+        Map<String, List<Fact>> processes,
+        Map<String, Condition> counters,
+        Outcome outcome,
+        boolean anyLeaks) {
 
     /** How a machine ends. */
     public enum Outcome {

@@ -30,7 +30,8 @@ final class MachineReader {
                             "budget",
                             "limits",
                             "marshal",
-                            "buffers")
+                            "buffers",
+                            "sysv")
                     .later("nodes", "there is one machine a scenario in this version");
 
     private static final Words BUDGET = Words.of("the budget", "ticks", "time");
@@ -59,6 +60,7 @@ final class MachineReader {
             case "threads" -> draft.threads = choice(Threads.class, value);
             case "guard" -> draft.guard = value.duration();
             case "budget" -> draft.budget = budget(value);
+            case "sysv" -> draft.ipc = draft.ipc.withSysv(SysvReader.sysv(value));
             case "limits" -> draft.limits = ScenarioReader.limits(value);
             default -> {} // words of the marshalling buffers, read together
         }

@@ -32,15 +32,16 @@ class BenchmarksTest {
         assertEquals(
                 List.of(
                         "mem", "fault", "fork", "trap", "switch", "spawn", "boot", "trace", "door",
-                        "peer", "marshal"),
+                        "peer", "sem", "shm", "marshal"),
                 List.copyOf(benchmarks.names()));
     }
 
     @Test
     void rowsHaveTheMembersThatScriptsRelyOn() throws Exception {
         List<String> table = new ArrayList<>();
-        List<Row> rows = benchmarks.run(Set.of("trap", "switch", "trace"), table::add);
-        assertEquals(5, rows.size());
+        List<Row> rows =
+                benchmarks.run(Set.of("trap", "switch", "trace", "sem", "shm"), table::add);
+        assertEquals(8, rows.size());
         assertEquals(rows.size() + 1, table.size(), "a head and a line for each row");
         for (Row row : rows) {
             Map<String, Object> json = row.json();

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lintel.ipc.Ipc;
+import org.lintel.ipc.IpcConfig;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
@@ -43,6 +45,7 @@ class ProgramsTest {
         MachineConfig config =
                 MachineConfig.standard()
                         .withPrograms(PROGRAMS)
+                        .withSubsystems(Ipc.subsystems(IpcConfig.standard()))
                         .withProcessors(processors)
                         .withSeed(seed);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -95,6 +98,15 @@ class ProgramsTest {
                 + "grandchild sees 101, faults 1|'",
         "futex-pong 50, 'futex-pong: 100|'",
         "pipe-pong 50, 'pipe-pong: 100|'",
+        "dining 3 5 ordered, 'dining: 3 of 3 have eaten|'",
+        "dining 4 5 together, 'dining: 4 of 4 have eaten|'",
+        "producer-consumer 3 2 40, 'producer-consumer: 120 items, sum 2460|'",
+        "ipcs, 'Shared memory segments: 0, 0 pages|"
+                + "shmid      key        uid    perms  bytes      nattch|"
+                + "Semaphore sets: 0, 0 semaphores|"
+                + "semid      key        uid    perms  nsems|"
+                + "Message queues: 0, 0 messages|"
+                + "msqid      key        uid    perms  bytes      messages|'",
         "bystander 2, 'bystander: unharmed|'"
     })
     void aProgramPrintsWhatItShouldAndCleansUp(String command, String text) throws Exception {

@@ -81,6 +81,10 @@ class ScenariosTest {
         "peer-restart, 2, PASS",
         "peer-registry, 1, PASS",
         "peer-registry, 2, PASS",
+        "dining, 1, PASS",
+        "dining, 2, PASS",
+        "producer-consumer, 1, PASS",
+        "producer-consumer, 2, PASS",
         "leak, 1, FAIL"
     })
     void shippedScenariosEndAsTheyPromise(String name, int cpus, Verdict.Kind kind)
@@ -91,6 +95,29 @@ class ScenariosTest {
                 kind,
                 ran.verdict().kind(),
                 () -> ResultText.text(scenario, ran.result(), ran.verdict()));
+    }
+
+    @Test
+    void starvingPhilosophersAreReportedWithTheirCycle() throws Exception {
+        Map<String, String> greedy = Map.of("order", "left-first");
+        Scenario scenario = ScenarioReader.read(SHIPPED.resolve("dining.yaml"), greedy);
+        for (int cpus = 1; cpus <= 2; cpus++) {
+            Ran ran = run(scenario.withMachine(scenario.machine().withCpus(cpus)));
+            assertEquals(Verdict.Kind.FAIL, ran.verdict().kind());
+            String waits = String.join("\n", ran.result().waits());
+            assertTrue(
+                    waits.contains(
+                            "a cycle: dining[2] → dining[3] → dining[4] → dining[5] →"
+                                    + " dining[6] → dining[2]"),
+                    waits);
+        }
+    }
+
+    @Test
+    void philosophersWhoTakeBothForksAtOnceAllEat() throws Exception {
+        Map<String, String> together = Map.of("order", "together");
+        Ran ran = run(ScenarioReader.read(SHIPPED.resolve("dining.yaml"), together));
+        assertEquals(Verdict.Kind.PASS, ran.verdict().kind(), ran.out());
     }
 
     @ParameterizedTest

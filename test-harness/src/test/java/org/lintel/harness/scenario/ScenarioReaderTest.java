@@ -16,6 +16,7 @@ import org.lintel.harness.scenario.Scenario.Policy;
 import org.lintel.harness.scenario.Scenario.Threads;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.MarshalConfig.Full;
+import org.lintel.ipc.sysv.SysvConfig;
 import org.lintel.nucleus.abi.Signals;
 
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ class ScenarioReaderTest {
                           guard: 500ms
                           limits: { memory: 1MiB, ticks: 100 }
                           marshal: hold
+                          sysv: { shmmni: 8, shmmax: 1MiB, semvmx: 100, msgmax: 2KiB }
                           buffers: { count: 4, size: 1KiB, inline: 64, full: grow, memory: at-once }
                         set:
                           text: hello
@@ -87,7 +89,7 @@ class ScenarioReaderTest {
                           wc: { stdout: "1", stdoutMatches: "^1$", stderr: "", stderrMatches: "" }
                           mine: { exit: any }
                           counters: { faults.cow: ">= 1", forks: 2 }
-                          leaks: none
+                          leaks: any
                           outcome: deadlock
                         """);
         var machine = scenario.machine();
@@ -103,6 +105,13 @@ class ScenarioReaderTest {
         MarshalConfig held = new MarshalConfig(4, 1024, 64, Full.GROW, true, true);
         assertEquals(held, machine.ipc().doors().marshal());
 
+        SysvConfig limits = SysvConfig.standard();
+        assertEquals(
+                limits.withSegments(8, 1 << 20, limits.shmall())
+                        .withSemaphores(32_000, 32_000, 1_024_000_000, 500, 100)
+                        .withQueues(32_000, 2048, 16_384),
+                machine.ipc().sysv());
+
         var reader = scenario.processes().get(0);
         assertEquals(new Executable.Shipped("cat"), reader.executable());
         assertEquals(List.of("-n", "1", "hello"), reader.args());
@@ -111,7 +120,7 @@ class ScenarioReaderTest {
         assertEquals(64L << 10, reader.limits().get(Resource.STACK));
         assertEquals(3, reader.priority());
         assertEquals(held.withFull(Full.FAIL).withHold(false), reader.marshal());
-        assertEquals("folder/s.yaml:17:5: ", reader.place());
+        assertEquals("folder/s.yaml:18:5: ", reader.place());
 
         var mine = scenario.processes().get(1);
         var jar = assertInstanceOf(Executable.Jar.class, mine.executable());
@@ -125,6 +134,7 @@ class ScenarioReaderTest {
 
         Expectations expect = scenario.expectations();
         assertEquals(Outcome.DEADLOCK, expect.outcome());
+        assertTrue(expect.anyLeaks());
         assertEquals(">= 1", expect.counters().get("faults.cow").toString());
         assertEquals("== 2", expect.counters().get("forks").toString());
         assertEquals(new Fact.Killed(Signals.SIGPIPE), expect.processes().get("reader").get(0));
