@@ -54,6 +54,9 @@ public final class Gate {
             throw new IllegalStateException("gate: a nucleus is installed already");
         }
         staged = port;
+        if (Installed.PORT != port) { // read here, so that no process meets it uninitialised
+            throw new IllegalStateException("gate: it was used before it was installed");
+        }
     }
 
     /**

@@ -23,10 +23,11 @@ public enum Batons {
         }
     };
 
-    /** Virtual memory reserved for the stack of a carrier or a platform-backed task; committed as touched. */
-    static final long CARRIER_STACK_BYTES = 512L << 20;
-
-    static final long PLATFORM_STACK_BYTES = 64L << 20;
+    /**
+     * Virtual memory reserved for the stack of a carrier or a platform-backed task; committed as touched.
+     * More would let a process grow a stack that takes seconds, and half the host's heap, to unmount.
+     */
+    static final long STACK_BYTES = 64L << 20;
 
     abstract Baton create(Task task);
 

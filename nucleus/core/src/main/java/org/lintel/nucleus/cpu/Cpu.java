@@ -102,8 +102,7 @@ public final class Cpu {
     // ---- carrier ----
 
     void startCarrier() {
-        Thread carrier =
-                new Thread(null, this::loop, "cpu" + id, Batons.CARRIER_STACK_BYTES, false);
+        Thread carrier = new Thread(null, this::loop, "cpu" + id, Batons.STACK_BYTES, false);
         carrier.setDaemon(true);
         owner = carrier;
         carrier.start();

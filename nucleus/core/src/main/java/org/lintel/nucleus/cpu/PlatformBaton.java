@@ -24,7 +24,7 @@ final class PlatformBaton extends Baton {
                     task.runOnHostThread();
                     handoff.giveBack();
                 };
-        thread = new Thread(null, body, "task", Batons.PLATFORM_STACK_BYTES, false);
+        thread = new Thread(null, body, "task", Batons.STACK_BYTES, false);
         thread.setDaemon(true);
     }
 

@@ -37,6 +37,8 @@ public final class Scheduler {
         void panicked(Throwable cause);
     }
 
+    private static final int JOIN_MILLIS = 5;
+
     private static final int IDLE_SPINS = 2_000;
 
     private final Host host;
@@ -126,15 +128,18 @@ public final class Scheduler {
     public boolean awaitCarriers(long millis) {
         long deadline = System.nanoTime() + millis * 1_000_000;
         for (Cpu cpu : cpus) {
-            try {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                cpu.owner().join(Math.max(1, left));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-            if (cpu.owner().isAlive()) {
-                return false;
+            // Asked anew each time: a task that ends without unmounting leaves another carrier
+            // behind.
+            while (cpu.owner().isAlive()) {
+                if (System.nanoTime() >= deadline) {
+                    return false;
+                }
+                try {
+                    cpu.owner().join(JOIN_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
             }
         }
         return true;

@@ -339,6 +339,12 @@ public abstract class Task {
         }
     }
 
+    /** Sends the running task, which is in user mode, to its slow path at the next poll. */
+    protected final void demandCheckpoint() {
+        attention = true;
+        ticks.left = -1;
+    }
+
     /** {@return whether attention was asked for} */
     public final boolean attention() {
         return attention;

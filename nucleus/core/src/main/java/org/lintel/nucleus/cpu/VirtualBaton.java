@@ -40,6 +40,13 @@ final class VirtualBaton extends Baton implements Executor {
 
     private boolean started;
 
+    /** Yields for which unmounting is not even tried: each trial walks the whole stack. */
+    private int trialsToSkip;
+
+    private int lastSkipped;
+
+    private static final int MOST_SKIPPED = 1000;
+
     VirtualBaton(Task task) {
         this.task = task;
         this.thread = Batons.virtualThreads(this).unstarted(task::runOnHostThread);
@@ -83,17 +90,25 @@ final class VirtualBaton extends Baton implements Executor {
 
     @Override
     void yield() {
+        if (trialsToSkip > 0) {
+            trialsToSkip--;
+            yieldPinned();
+            return;
+        }
         long before = resumes;
         try {
             Thread.yield();
         } catch (StackOverflowError tooDeep) {
-            // Some collectors bound the stack that a virtual thread can unmount with. It must not
-            // get
-            // back to the user's code, which could catch it; the thread keeps its carrier instead.
+            // The JVM bounds the stack that a virtual thread can unmount with. It must not get back
+            // to the user's code, which could catch it; the thread keeps its carrier instead.
             assert resumes == before;
+            lastSkipped = Math.min(MOST_SKIPPED, 2 * lastSkipped + 1);
+            trialsToSkip = lastSkipped;
         }
         if (resumes == before) {
             yieldPinned();
+        } else {
+            lastSkipped = 0;
         }
     }
 

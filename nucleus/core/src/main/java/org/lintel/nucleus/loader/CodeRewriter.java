@@ -29,8 +29,11 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -78,7 +81,10 @@ final class CodeRewriter implements CodeTransform {
     /** Line of the method's first instruction, or 0. */
     private final int firstLine;
 
-    private final Set<Label> handlers = new HashSet<>();
+    /** Start of each exception handler, and the place behind what is inserted there. */
+    private final Map<Label, Label> handlers = new HashMap<>();
+
+    private final CodeAttribute original;
     private final Set<Label> behind = new HashSet<>();
     private final List<Range> guarded = new ArrayList<>();
     private Label guardStart;
@@ -93,8 +99,9 @@ final class CodeRewriter implements CodeTransform {
         this.isStatic = (flags & ClassFile.ACC_STATIC) != 0;
         this.isSynchronized = (flags & ClassFile.ACC_SYNCHRONIZED) != 0;
         this.initialiser = method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME);
-        CodeAttribute size = (CodeAttribute) code;
-        this.costBytes = Math.max(LEAST_FRAME_BYTES, 8 * (size.maxLocals() + size.maxStack()) + 96);
+        this.original = (CodeAttribute) code;
+        int slots = original.maxLocals() + original.maxStack();
+        this.costBytes = Math.max(LEAST_FRAME_BYTES, 8 * slots + 96);
         this.polled = isSynchronized || initialiser || !LeafMethods.isLeaf(code);
         this.firstLine = firstLine(code);
     }
@@ -110,6 +117,9 @@ final class CodeRewriter implements CodeTransform {
 
     @Override
     public void atStart(CodeBuilder code) {
+        for (ExceptionCatch one : original.exceptionHandlers()) {
+            handlers.computeIfAbsent(one.handler(), _ -> code.newLabel());
+        }
         if (!polled) {
             return;
         }
@@ -135,17 +145,15 @@ final class CodeRewriter implements CodeTransform {
     public void accept(CodeBuilder code, CodeElement element) {
         guardEmpty &= !(element instanceof Instruction);
         switch (element) {
-            case ExceptionCatch one -> {
-                handlers.add(one.handler());
-                references.exceptionCatch(code, one);
-            }
+            case ExceptionCatch one -> exceptionCatch(code, one);
             case LabelTarget target -> {
                 code.with(target);
                 behind.add(target.label());
-                if (handlers.contains(target.label())) {
+                if (handlers.containsKey(target.label())) {
                     code.iload(saved)
                             .loadConstant(costBytes)
-                            .invokestatic(POLL, "restore", RESTORE);
+                            .invokestatic(POLL, "restore", RESTORE)
+                            .labelBinding(handlers.get(target.label()));
                 }
             }
             case BranchInstruction branch -> {
@@ -188,6 +196,35 @@ final class CodeRewriter implements CodeTransform {
         for (Range range : guarded) {
             code.exceptionCatchAll(range.start, range.end, handler);
         }
+    }
+
+    /**
+     * What a poll at the start of a handler throws belongs to the caller: a handler that caught its own
+     * would never end. So these polls are cut out of all ranges.
+     */
+    private void exceptionCatch(CodeBuilder code, ExceptionCatch one) {
+        int end = original.labelToBci(one.tryEnd());
+        Label from = one.tryStart();
+        for (Label handler : handlersWithin(original.labelToBci(from), end)) {
+            if (original.labelToBci(handler) > original.labelToBci(one.tryStart())) {
+                references.exceptionCatch(
+                        code, ExceptionCatch.of(one.handler(), from, handler, one.catchType()));
+            }
+            from = handlers.get(handler);
+        }
+        references.exceptionCatch(
+                code, ExceptionCatch.of(one.handler(), from, one.tryEnd(), one.catchType()));
+    }
+
+    private List<Label> handlersWithin(int start, int end) {
+        return handlers.keySet().stream()
+                .filter(label -> within(original.labelToBci(label), start, end))
+                .sorted(Comparator.comparingInt(original::labelToBci))
+                .toList();
+    }
+
+    private static boolean within(int bci, int start, int end) {
+        return bci >= start && bci < end;
     }
 
     private void leave(CodeBuilder code, ReturnInstruction end) {

@@ -2,6 +2,7 @@ package org.lintel.nucleus.loader;
 
 import org.lintel.nucleus.abi.ProcessImage;
 import org.lintel.nucleus.abi.UserEntry;
+import org.lintel.nucleus.cpu.StackProbe;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -56,6 +57,10 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
         if (loaded != null) {
             return loaded;
         }
+        // A class whose initialiser meets the stack's end stays broken, for all processes. So the
+        // stack
+        // is long enough here, and what is shared is initialised here.
+        StackProbe.LONG.probe();
         if (name.startsWith("java.")) {
             return jdkClass(name);
         }
@@ -65,7 +70,7 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
                 return defineClass(name, library, 0, library.length);
             }
             if (isShared(name)) {
-                return HOST.loadClass(name);
+                return Class.forName(name, true, HOST);
             }
         }
         return programClass(name);
@@ -80,7 +85,7 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
         if (!AllowList.linkable(name.replace('.', '/'))) {
             throw new ClassNotFoundException(name + " is not there for processes");
         }
-        Class<?> type = JDK.loadClass(name);
+        Class<?> type = Class.forName(name, true, JDK);
         JdkEnums.settle(type);
         return type;
     }

@@ -125,9 +125,11 @@ public final class SignalDelivery {
         long maskAfter = thread.maskAfterHandler();
         boolean defers = (action.flags() & Signals.SA_NODEFER) == 0;
         thread.setMask(thread.mask() | action.mask() | (defers ? SignalState.bit(signal) : 0));
+        boolean returned = false;
         thread.enterUser();
         try {
             thread.userEntry().enter(UserEntry.SIGNAL, action.entry(), signal, infoAddress);
+            returned = true;
         } catch (Throwable users) {
             thread.handlerThrew(users);
             throw users;
@@ -135,6 +137,9 @@ public final class SignalDelivery {
             thread.enterKernel();
             thread.setMask(maskAfter);
             restoreStackPointer(space, block, stackPointer);
+            if (!returned) {
+                thread.enterUser(); // nothing but user code will catch it
+            }
         }
     }
 

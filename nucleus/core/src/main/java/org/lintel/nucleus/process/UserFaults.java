@@ -2,6 +2,7 @@ package org.lintel.nucleus.process;
 
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
+import org.lintel.nucleus.cpu.StackProbe;
 import org.lintel.nucleus.cpu.VirtualClock;
 import org.lintel.nucleus.trace.FaultOutcome;
 import org.lintel.nucleus.trace.Tracer;
@@ -31,7 +32,7 @@ public final class UserFaults implements MissHandler {
 
     @Override
     public void miss(AddressSpace space, long address, Access access) {
-        UserThread thread = enter(address);
+        UserThread thread = enter(address, StackProbe.SHORT);
         thread.ticks().left -= VirtualClock.FAULT_TICKS;
         Tracer tracer = thread.kernel().tracer();
         Fault fault;
@@ -45,6 +46,9 @@ public final class UserFaults implements MissHandler {
             throw thrown;
         }
         if (fault != null) {
+            thread.enterUser();
+            thread.requireStack(StackProbe.LONG);
+            thread.enterKernel();
             deliver(thread, fault);
         }
         leave(thread);
@@ -52,7 +56,7 @@ public final class UserFaults implements MissHandler {
 
     @Override
     public void fault(AddressSpace space, Fault fault) {
-        UserThread thread = enter(fault.address());
+        UserThread thread = enter(fault.address(), StackProbe.LONG);
         Tracer tracer = thread.kernel().tracer();
         if (tracer.enabled) {
             trace(tracer, thread, fault.address(), fault.access(), signalOutcome(fault));
@@ -61,7 +65,7 @@ public final class UserFaults implements MissHandler {
         leave(thread);
     }
 
-    private static UserThread enter(long address) {
+    private static UserThread enter(long address, StackProbe room) {
         UserThread thread = UserThread.currentOrNull();
         if (thread == null) {
             throw new IllegalStateException(
@@ -71,6 +75,7 @@ public final class UserFaults implements MissHandler {
         if (thread.isAbandoned()) {
             throw thread.hang();
         }
+        thread.requireStack(room);
         thread.enterKernel();
         return thread;
     }

@@ -7,22 +7,38 @@ public final class UserFrames {
     private static final StackWalker WALKER =
             StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
+    private static final String LIBRARY = "org.lintel.libc.";
+
     private UserFrames() {}
 
     /** {@return "Wc.main(Wc.java:12)" for the running thread, or "unknown place"} */
     public static String top() {
         Optional<StackWalker.StackFrame> frame =
                 WALKER.walk(frames -> frames.filter(UserFrames::isProgram).findFirst());
-        return frame.map(UserFrames::text).orElse("unknown place");
+        return frame.map(StackWalker.StackFrame::toStackTraceElement)
+                .map(UserFrames::text)
+                .orElse("unknown place");
+    }
+
+    /** {@return the same for the place where something was thrown} */
+    static String topOf(Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            // A process's loader has no name; those of the host's classes and modules have.
+            boolean users = frame.getClassLoaderName() == null && frame.getModuleName() == null;
+            if (users && !frame.getClassName().startsWith(LIBRARY)) {
+                return text(frame);
+            }
+        }
+        return "unknown place";
     }
 
     private static boolean isProgram(StackWalker.StackFrame frame) {
         ClassLoader loader = frame.getDeclaringClass().getClassLoader();
         return loader instanceof org.lintel.nucleus.loader.ProcessLoader
-                && !frame.getClassName().startsWith("org.lintel.libc.");
+                && !frame.getClassName().startsWith(LIBRARY);
     }
 
-    private static String text(StackWalker.StackFrame frame) {
+    private static String text(StackTraceElement frame) {
         String name = frame.getClassName();
         String simple = name.substring(name.lastIndexOf('.') + 1);
         return "%s.%s(%s:%d)"

@@ -6,6 +6,7 @@ import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.cpu.MachineStopped;
+import org.lintel.nucleus.cpu.StackProbe;
 import org.lintel.nucleus.cpu.Task;
 import org.lintel.nucleus.handle.Caller;
 import org.lintel.nucleus.loader.ProcessLoader;
@@ -56,6 +57,9 @@ public final class UserThread extends Task implements Caller {
     long exitValue;
 
     private long traps;
+
+    /** What was thrown when the host's stack had no room for the nucleus; the process ends of it. */
+    private StackOverflowError stackFull;
 
     /** What a signal handler threw; it passes through the nucleus to the code that was interrupted. */
     private Throwable thrownByHandler;
@@ -202,6 +206,22 @@ public final class UserThread extends Task implements Caller {
         }
     }
 
+    /**
+     * What user code must pass on its way into the nucleus, by the thread itself.
+     *
+     * @throws StackOverflowError when the host's stack has too little room; nothing has changed, and
+     *     the process ends as soon as its stack has become short enough to end it
+     */
+    public void requireStack(StackProbe probe) {
+        try {
+            probe.probe();
+        } catch (StackOverflowError full) {
+            stackFull = full;
+            demandCheckpoint();
+            throw full;
+        }
+    }
+
     public void countTrap() {
         traps++;
     }
@@ -213,11 +233,17 @@ public final class UserThread extends Task implements Caller {
 
     /**
      * What every way back to user code passes: the end of the process, stops, signals, the end of the
-     * quantum. No lock held; in kernel mode.
+     * quantum. No lock held; in kernel mode. Where the stack has no room for that, it is put off to the
+     * next poll, which is passed at a lower depth or not at all.
      *
      * @return flags of {@link SignalDelivery}: what handlers ran
      */
     public int checkpoint() {
+        try {
+            requireStack(StackProbe.LONG);
+        } catch (StackOverflowError later) {
+            return SignalDelivery.HANDLED | SignalDelivery.NO_RESTART; // whatever waits is over
+        }
         try {
             return settleWithNucleus();
         } catch (RuntimeException | Error thrown) {
@@ -230,6 +256,9 @@ public final class UserThread extends Task implements Caller {
         int delivered = 0;
         do {
             clearAttention();
+            if (stackFull != null) {
+                Ending.beginExit(process, ExitStatus.signaled(Signals.SIGSEGV, stackReport()));
+            }
             if (endPending()) {
                 exit(0);
             }
@@ -244,18 +273,23 @@ public final class UserThread extends Task implements Caller {
         return delivered;
     }
 
+    private String stackReport() {
+        return "call stack over the host's limit, inside the JDK, at "
+                + UserFrames.topOf(stackFull);
+    }
+
     void handlerThrew(Throwable thrown) {
         thrownByHandler = thrown;
     }
 
     /**
      * What came up in the nucleus is either meant for user code (thrown by a signal handler, by a
-     * machine that stops, or by the JVM for want of memory or stack) or the nucleus is broken: then
+     * machine that stops, or by the JVM for want of memory) or the nucleus is broken: then
      * user code, which might swallow it, never sees it, and the machine stops. By the thread itself.
      */
     public void panicUnlessForUser(Throwable thrown) {
         if (thrown instanceof MachineStopped
-                || thrown instanceof VirtualMachineError
+                || thrown instanceof OutOfMemoryError
                 || thrown == thrownByHandler) {
             return;
         }

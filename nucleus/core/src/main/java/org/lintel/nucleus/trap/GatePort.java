@@ -4,6 +4,7 @@ import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Ticks;
+import org.lintel.nucleus.cpu.StackProbe;
 import org.lintel.nucleus.cpu.Task;
 import org.lintel.nucleus.process.Ending;
 import org.lintel.nucleus.process.ExitStatus;
@@ -15,6 +16,8 @@ import org.lintel.nucleus.process.UserThread;
  * through it the machine.
  *
  * <p><b>Threads.</b> Each method runs on the emulated thread that calls; there is no state.
+ * <b>Errors.</b> {@link StackOverflowError} when the host's stack has no room for the nucleus: then
+ * nothing has happened yet.
  */
 public final class GatePort implements Gate.Port {
     private static final GatePort INSTANCE = new GatePort();
@@ -29,6 +32,7 @@ public final class GatePort implements Gate.Port {
     @Override
     public long trap(int number, long a0, long a1, long a2, long a3, long a4, long a5) {
         UserThread thread = me();
+        thread.requireStack(StackProbe.SHORT);
         return thread.kernel().traps().trap(thread, number, a0, a1, a2, a3, a4, a5);
     }
 
@@ -55,6 +59,7 @@ public final class GatePort implements Gate.Port {
     @Override
     public void poll() {
         UserThread thread = me();
+        thread.requireStack(StackProbe.LONG);
         thread.enterKernel();
         thread.checkpoint();
         thread.enterUser();
@@ -63,6 +68,7 @@ public final class GatePort implements Gate.Port {
     @Override
     public void stackOverflow() {
         UserThread thread = me();
+        thread.requireStack(StackProbe.LONG);
         thread.enterKernel();
         String report =
                 "call stack over its limit of %d bytes at %s"
