@@ -6,7 +6,6 @@ import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,8 +19,6 @@ public final class HandleTable {
     /** RLIMIT_NOFILE unless set otherwise. */
     public static final int DEFAULT_LIMIT = 1024;
 
-    private static final int FIRST_SIZE = 8;
-
     /**
      * What an entry says about itself in reports.
      *
@@ -32,20 +29,10 @@ public final class HandleTable {
 
     private final SpinLock lock = new SpinLock(LockRank.HANDLE_TABLE);
 
-    // All guarded by lock; arrays have the same length, entries beyond it are free.
-    private Handle[] handles = new Handle[FIRST_SIZE];
-    private boolean[] reserved = new boolean[FIRST_SIZE];
-    private boolean[] closeOnExec = new boolean[FIRST_SIZE];
-    private int[] openedByTid = new int[FIRST_SIZE];
+    /** Guarded by lock. */
+    private final DescriptorSlots slots = new DescriptorSlots();
 
-    /** Where in the program each was opened; null unless {@link #watch} was called. */
-    private String[] openedAt;
-
-    private Supplier<String> place;
-
-    /** Every number below is taken. */
-    private int lowestFree;
-
+    /** Guarded by lock. */
     private int limit;
 
     /** An empty table. */
@@ -61,8 +48,7 @@ public final class HandleTable {
      */
     public void watch(Supplier<String> placeOfCaller) {
         lock.acquire();
-        place = placeOfCaller;
-        openedAt = new String[handles.length];
+        slots.watch(placeOfCaller);
         lock.release();
     }
 
@@ -88,7 +74,7 @@ public final class HandleTable {
     public Handle acquire(int number) throws ErrnoException {
         lock.acquire();
         try {
-            Handle handle = require(number);
+            Handle handle = slots.require(number);
             handle.retain();
             return handle;
         } finally {
@@ -100,7 +86,7 @@ public final class HandleTable {
     public Handle acquireReadable(int number) throws ErrnoException {
         lock.acquire();
         try {
-            Handle handle = require(number);
+            Handle handle = slots.require(number);
             if (!handle.readable()) {
                 throw ErrnoException.of(Errno.EBADF);
             }
@@ -115,7 +101,7 @@ public final class HandleTable {
     public Handle acquireWritable(int number) throws ErrnoException {
         lock.acquire();
         try {
-            Handle handle = require(number);
+            Handle handle = slots.require(number);
             if (!handle.writable()) {
                 throw ErrnoException.of(Errno.EBADF);
             }
@@ -135,7 +121,7 @@ public final class HandleTable {
     public int reserve(int lowest) throws ErrnoException {
         lock.acquire();
         try {
-            return reserveLocked(lowest);
+            return slots.reserve(lowest, limit);
         } finally {
             lock.release();
         }
@@ -148,10 +134,8 @@ public final class HandleTable {
     public void install(int number, Handle handle, boolean closeOnExec, int tid) {
         lock.acquire();
         try {
-            growLocked(number);
-            assert handles[number] == null : "install over an open descriptor";
-            reserved[number] = false;
-            setLocked(number, handle, closeOnExec, tid);
+            assert !slots.isOpen(number) : "install over an open descriptor";
+            slots.set(number, handle, closeOnExec, tid);
         } finally {
             lock.release();
         }
@@ -161,8 +145,7 @@ public final class HandleTable {
     public void cancel(int number) {
         lock.acquire();
         try {
-            reserved[number] = false;
-            freeLocked(number);
+            slots.free(number);
         } finally {
             lock.release();
         }
@@ -176,9 +159,8 @@ public final class HandleTable {
     public int add(Handle handle, boolean closeOnExec, int tid) throws ErrnoException {
         lock.acquire();
         try {
-            int number = reserveLocked(0);
-            reserved[number] = false;
-            setLocked(number, handle, closeOnExec, tid);
+            int number = slots.reserve(0, limit);
+            slots.set(number, handle, closeOnExec, tid);
             return number;
         } finally {
             lock.release();
@@ -196,14 +178,13 @@ public final class HandleTable {
             throws ErrnoException {
         lock.acquire();
         try {
-            Handle handle = require(number);
+            Handle handle = slots.require(number);
             if (lowest < 0 || lowest >= limit) {
                 throw ErrnoException.of(Errno.EINVAL);
             }
-            int copy = reserveLocked(lowest);
-            reserved[copy] = false;
+            int copy = slots.reserve(lowest, limit);
             handle.retain();
-            setLocked(copy, handle, closeOnExec, tid);
+            slots.set(copy, handle, closeOnExec, tid);
             return copy;
         } finally {
             lock.release();
@@ -222,17 +203,16 @@ public final class HandleTable {
         Handle replaced;
         lock.acquire();
         try {
-            Handle handle = require(number);
+            Handle handle = slots.require(number);
             if (target < 0 || target >= limit) {
                 throw ErrnoException.of(Errno.EBADF);
             }
-            growLocked(target);
-            if (reserved[target]) {
+            if (slots.isReserved(target)) {
                 throw ErrnoException.of(Errno.EBUSY);
             }
-            replaced = handles[target];
+            replaced = slots.handle(target);
             handle.retain();
-            setLocked(target, handle, closeOnExec, tid);
+            slots.set(target, handle, closeOnExec, tid);
         } finally {
             lock.release();
         }
@@ -246,8 +226,8 @@ public final class HandleTable {
     public boolean closeOnExec(int number) throws ErrnoException {
         lock.acquire();
         try {
-            require(number);
-            return closeOnExec[number];
+            slots.require(number);
+            return slots.closesOnExec(number);
         } finally {
             lock.release();
         }
@@ -257,8 +237,8 @@ public final class HandleTable {
     public void setCloseOnExec(int number, boolean value) throws ErrnoException {
         lock.acquire();
         try {
-            require(number);
-            closeOnExec[number] = value;
+            slots.require(number);
+            slots.setCloseOnExec(number, value);
         } finally {
             lock.release();
         }
@@ -269,8 +249,8 @@ public final class HandleTable {
         Handle handle;
         lock.acquire();
         try {
-            handle = require(number);
-            freeLocked(number);
+            handle = slots.require(number);
+            slots.free(number);
         } finally {
             lock.release();
         }
@@ -302,11 +282,9 @@ public final class HandleTable {
         lock.acquire();
         try {
             HandleTable child = childLocked();
-            child.growLocked(handles.length - 1);
-            for (int i = 0; i < handles.length; i++) {
-                if (handles[i] != null && (all || !closeOnExec[i])) {
-                    handles[i].retain();
-                    child.setLocked(i, handles[i], closeOnExec[i], openedByTid[i]);
+            for (int i = 0; i < slots.size(); i++) {
+                if (slots.isOpen(i) && (all || !slots.closesOnExec(i))) {
+                    child.slots.copy(slots, i, i, slots.closesOnExec(i));
                 }
             }
             return child;
@@ -327,16 +305,14 @@ public final class HandleTable {
         lock.acquire();
         try {
             for (int i = 0; i < from.length; i++) {
-                require(from[i]);
+                slots.require(from[i]);
                 if (to[i] < 0 || to[i] >= limit || contains(to, i, to[i])) {
                     throw ErrnoException.of(Errno.EBADF);
                 }
             }
             HandleTable child = childLocked();
             for (int i = 0; i < from.length; i++) {
-                child.growLocked(to[i]);
-                handles[from[i]].retain();
-                child.setLocked(to[i], handles[from[i]], false, openedByTid[from[i]]);
+                child.slots.copy(slots, from[i], to[i], false);
             }
             return child;
         } finally {
@@ -358,10 +334,9 @@ public final class HandleTable {
         lock.acquire();
         try {
             List<Descriptor> all = new ArrayList<>();
-            for (int i = 0; i < handles.length; i++) {
-                if (handles[i] != null) {
-                    String at = openedAt == null ? null : openedAt[i];
-                    all.add(new Descriptor(i, handles[i], closeOnExec[i], openedByTid[i], at));
+            for (int i = 0; i < slots.size(); i++) {
+                if (slots.isOpen(i)) {
+                    all.add(slots.describe(i));
                 }
             }
             return all;
@@ -370,74 +345,10 @@ public final class HandleTable {
         }
     }
 
-    private Handle require(int number) throws ErrnoException {
-        Handle handle = number >= 0 && number < handles.length ? handles[number] : null;
-        if (handle == null) {
-            throw ErrnoException.of(Errno.EBADF);
-        }
-        return handle;
-    }
-
-    private int reserveLocked(int lowest) throws ErrnoException {
-        int number = Math.max(lowest, lowestFree);
-        while (number < handles.length && isTaken(number)) {
-            number++;
-        }
-        if (number >= limit) {
-            throw ErrnoException.of(Errno.EMFILE);
-        }
-        growLocked(number);
-        reserved[number] = true;
-        noteTaken(number);
-        return number;
-    }
-
-    private boolean isTaken(int number) {
-        return handles[number] != null || reserved[number];
-    }
-
     private HandleTable childLocked() {
         HandleTable child = new HandleTable(limit);
-        if (place != null) {
-            child.place = place;
-            child.openedAt = new String[child.handles.length];
-        }
+        child.slots.watchAs(slots);
         return child;
-    }
-
-    private void setLocked(int number, Handle handle, boolean onExec, int tid) {
-        handle.descriptorAdded();
-        handles[number] = handle;
-        closeOnExec[number] = onExec;
-        openedByTid[number] = tid;
-        if (place != null) {
-            openedAt[number] = place.get();
-        }
-        noteTaken(number);
-    }
-
-    private void noteTaken(int number) {
-        if (number == lowestFree) {
-            do {
-                lowestFree++;
-            } while (lowestFree < handles.length && isTaken(lowestFree));
-        }
-    }
-
-    private void freeLocked(int number) {
-        handles[number] = null;
-        lowestFree = Math.min(lowestFree, number);
-    }
-
-    private void growLocked(int number) {
-        if (number >= handles.length) {
-            int size = Math.max(number + 1, handles.length * 2);
-            handles = Arrays.copyOf(handles, size);
-            reserved = Arrays.copyOf(reserved, size);
-            closeOnExec = Arrays.copyOf(closeOnExec, size);
-            openedByTid = Arrays.copyOf(openedByTid, size);
-            openedAt = openedAt == null ? null : Arrays.copyOf(openedAt, size);
-        }
     }
 
     /** Empties the table, or only its close-on-exec entries. {@return what was in there} */
@@ -445,10 +356,10 @@ public final class HandleTable {
         List<Handle> taken = new ArrayList<>();
         lock.acquire();
         try {
-            for (int i = 0; i < handles.length; i++) {
-                if (handles[i] != null && (!onlyCloseOnExec || closeOnExec[i])) {
-                    taken.add(handles[i]);
-                    freeLocked(i);
+            for (int i = 0; i < slots.size(); i++) {
+                if (slots.isOpen(i) && (!onlyCloseOnExec || slots.closesOnExec(i))) {
+                    taken.add(slots.handle(i));
+                    slots.free(i);
                 }
             }
         } finally {

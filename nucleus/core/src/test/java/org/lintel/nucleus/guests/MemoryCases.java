@@ -41,6 +41,7 @@ public final class MemoryCases {
             case "sharedOrPrivateMustBeSaid" -> sharedOrPrivateMustBeSaid();
             case "descriptorMustBeOpenAndMappable" -> descriptorMustBeMappable();
             case "unknownFlagsAreRefusedIfAsked" -> unknownFlags();
+            case "breakGrowsByZeroedPagesAndGivesThemBack" -> breakGrowsAndShrinks();
             case "hugeRangesAreRefused" -> hugeRangesAreRefused();
             case "placesNeverOverlap" -> placesNeverOverlap();
             case "mappingOutlivesItsDescriptor" -> mappingOutlivesItsDescriptor();
@@ -379,5 +380,25 @@ public final class MemoryCases {
                         fd),
                 0);
         equal(55, Mem.getLong(at), "stored by the child at another address");
+    }
+
+    /** The library's heap ends at the break too: nothing is allocated meanwhile, and it ends as it was. */
+    private static void breakGrowsAndShrinks() {
+        Pipes.Pipe pipe = Pipes.pipe();
+        long before = Check.trap(Syscalls.SYS_brk, 0);
+        long page = (before + PAGE - 1) & -PAGE;
+        equal(page + 2 * PAGE, Check.trap(Syscalls.SYS_brk, page + 2 * PAGE), "grown");
+        equal(0, Mem.getLong(page), "a new page");
+        Mem.putLong(page + PAGE, 7);
+        equal(page + 2 * PAGE, Check.trap(Syscalls.SYS_brk, 0), "the break in force");
+        equal(page + 2 * PAGE, Check.trap(Syscalls.SYS_brk, 16), "below the heap nothing changes");
+        equal(page + 2 * PAGE, Check.trap(Syscalls.SYS_brk, 1L << 40), "nor beyond all addresses");
+        equal(page + PAGE, Check.trap(Syscalls.SYS_brk, page + PAGE), "shrunk");
+        int sink = pipe.writeFd();
+        failsTrap(Errno.EFAULT, "page given back", Syscalls.SYS_write, sink, page + PAGE, 1);
+        equal(1, Check.trap(Syscalls.SYS_write, sink, page, 1), "page that is left");
+        equal(page + 2 * PAGE, Check.trap(Syscalls.SYS_brk, page + 2 * PAGE), "grown again");
+        equal(0, Mem.getLong(page + PAGE), "what was given back is gone");
+        equal(before, Check.trap(Syscalls.SYS_brk, before), "as it was");
     }
 }

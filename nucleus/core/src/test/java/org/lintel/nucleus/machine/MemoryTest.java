@@ -16,6 +16,7 @@ class MemoryTest {
                         "M01 M02 sharedOrPrivateMustBeSaid",
                         "M03 M04 M11 descriptorMustBeOpenAndMappable",
                         "M12 unknownFlagsAreRefusedIfAsked",
+                        "breakGrowsByZeroedPagesAndGivesThemBack",
                         "M07 hugeRangesAreRefused",
                         "M14 placesNeverOverlap",
                         "M16 mappingOutlivesItsDescriptor",
