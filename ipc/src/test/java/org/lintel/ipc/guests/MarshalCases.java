@@ -20,6 +20,7 @@ import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Control areas and their buffers, from inside of a process, a method a case. */
 public final class MarshalCases {
@@ -40,6 +41,8 @@ public final class MarshalCases {
             case "held" -> held(Integer.parseInt(args[1]));
             case "badReferences" -> badReferences();
             case "corrupt" -> corrupt();
+            case "takeThree" -> takeThree();
+            case "freeFuzz" -> freeFuzz(new Random(Long.parseLong(args[1])));
             case "touchOne" -> touchOne();
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -128,6 +131,60 @@ public final class MarshalCases {
         }
         Mem.putInt(area, 4);
         allFree();
+    }
+
+    private static void takeThree() {
+        long[] buffers = {MarshalArea.allocate(), MarshalArea.allocate(), MarshalArea.allocate()};
+        for (int i = 2; i >= 0; i--) {
+            MarshalArea.free(buffers[i]);
+        }
+    }
+
+    /** Frees of all kinds of addresses, with a counter that may be wrong, beside a model of the flags. */
+    private static void freeFuzz(Random random) {
+        long area = MarshalArea.address();
+        boolean[] taken = new boolean[4];
+        for (int round = 0; round < 2000; round++) {
+            int index = random.nextInt(4);
+            int count = random.nextInt(8) == 0 ? random.nextInt() : 4;
+            long address =
+                    switch (random.nextInt(6)) {
+                        case 0 -> random.nextLong();
+                        case 1 -> area + random.nextInt(4096);
+                        case 2 -> pointer(area, index) + 1 + random.nextInt(1023);
+                        default -> pointer(area, index);
+                    };
+            Mem.putInt(area, count);
+            boolean right = address == pointer(area, index) && taken[index] && known(count, index);
+            if (right) {
+                MarshalArea.free(address);
+                taken[index] = false;
+            } else {
+                fails(Errno.EINVAL, () -> MarshalArea.free(address));
+            }
+            Mem.putInt(area, 4);
+            if (random.nextInt(3) == 0) {
+                takeOne(area, taken);
+            }
+            for (int i = 0; i < 4; i++) {
+                equal(taken[i] ? 0 : 1, Mem.getInt(flag(area, i)));
+            }
+        }
+    }
+
+    private static boolean known(int count, int index) {
+        return index < count && count <= MarshalLayout.MOST_BUFFERS;
+    }
+
+    private static void takeOne(long area, boolean[] taken) {
+        for (int i = 0; i < 4; i++) {
+            if (!taken[i]) {
+                equal(pointer(area, i), MarshalArea.allocate());
+                taken[i] = true;
+                return;
+            }
+        }
+        fails(Errno.ENOBUFS, MarshalArea::allocate);
     }
 
     private static void full(Errno expected) {

@@ -11,12 +11,14 @@ import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
+import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,8 @@ public final class RuleCases {
             case "dataBounds" -> dataBounds();
             case "crossedBounds" -> crossedBounds();
             case "othersParams" -> othersParams();
+            case "othersRevoke" -> othersRevoke();
+            case "poolEmpty" -> poolEmpty();
             case "refuseDesc" -> refuseDesc();
             case "descMax" -> descMax();
             case "fdIn" -> fdIn();
@@ -124,6 +128,42 @@ public final class RuleCases {
         equal(5, Doors.getParam((int) door, DoorFlags.DOOR_PARAM_DATA_MIN));
         fails(Errno.EPERM, () -> Doors.revoke((int) door));
         return 0;
+    }
+
+    private static void othersRevoke() {
+        int door = door(0);
+        succeeds(Processes.fork(RuleCases::revokes, door));
+        Doors.call(door);
+        equal(2, SERVED.get());
+    }
+
+    private static int revokes(long door) {
+        fails(Errno.EPERM, () -> Doors.revoke((int) door));
+        Doors.call((int) door);
+        return 0;
+    }
+
+    /** All frames of the machine are taken: the nucleus has none for a temporary. */
+    private static void poolEmpty() {
+        int door = door(0);
+        DoorArg arg = new DoorArg(ROOM, 4096, ROOM, 8192);
+        Doors.call(door, arg);
+        long all = 256L << 20;
+        long taken =
+                Mmap.mmap(
+                        0,
+                        all,
+                        MapFlags.PROT_READ | MapFlags.PROT_WRITE,
+                        MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_POPULATE,
+                        -1,
+                        0);
+        arg.set(ROOM, 4096, ROOM, 8192);
+        fails(Errno.EAGAIN, () -> Doors.call(door, arg));
+        equal(1, SERVED.get());
+        Mmap.munmap(taken, all);
+        arg.set(ROOM, 4096, ROOM, 8192);
+        Doors.call(door, arg);
+        equal(2, SERVED.get());
     }
 
     private static DoorArg withDesc(int... fds) {

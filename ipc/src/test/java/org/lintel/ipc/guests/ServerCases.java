@@ -28,7 +28,10 @@ import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Server threads, ends and interruptions, a method a case. */
 public final class ServerCases {
@@ -545,8 +548,22 @@ public final class ServerCases {
         }
     }
 
+    /** Ten clients and ten server threads; no answer is given before all ten serve at once. */
     private static void parallel() {
-        int door = echo(0);
+        AtomicInteger serving = new AtomicInteger();
+        Set<Integer> servers = ConcurrentHashMap.newKeySet();
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            servers.add(Threads.gettid());
+                            serving.incrementAndGet();
+                            while (serving.get() < 10) {
+                                Clock.sleepNs(MS / 10);
+                            }
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
         List<Integer> threads = new ArrayList<>();
         for (int t = 0; t < 10; t++) {
             int salt = t * 1000;
@@ -558,6 +575,7 @@ public final class ServerCases {
                     }));
         }
         threads.forEach(Threads::join);
+        that(servers.size() >= 10, "server threads " + servers);
     }
 
     private static void manyCallers() {

@@ -15,9 +15,13 @@ import org.lintel.ipc.guests.MarshalCases;
 import org.lintel.ipc.guests.SlowServer;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.MarshalConfig.Full;
+import org.lintel.ipc.marshal.StepProbe;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.process.Process;
+import org.lintel.vm.UserCopy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +30,7 @@ import java.util.regex.Pattern;
 
 /** Control areas, and the way of arguments through them, on the whole machine. */
 class MarshalTest {
-    private static final Pattern STEP =
+    static final Pattern STEP =
             Pattern.compile("\\[pid (\\d+)(?: tid (\\d+))?] ~~~ (buffer|temporary|door) (.*) ~~~");
 
     private static DoorConfig few(Full full) {
@@ -55,6 +59,64 @@ class MarshalTest {
                 "" + bytes);
     }
 
+    @Test
+    @DisplayName("MARSH-1 the area reads as documented through the address space")
+    void areaReadsAsDocumentedFromOutside() throws Exception {
+        int buffers = 8;
+        int bytes = 1024;
+        AreaDump dump = new AreaDump();
+        DoorConfig doors =
+                DoorConfig.standard()
+                        .withMarshal(MarshalConfig.standard().withBuffers(buffers, bytes))
+                        .withProbe(dump);
+        try (IpcRig rig = new IpcRig(MachineConfig.standard(), doors)) {
+            dump.process = rig.start("case", MarshalCases.class, "takeThree");
+            rig.runToTheEnd();
+            rig.assertSucceeded(dump.process);
+        }
+        // Allocated one by one, then given back: 1, 2, 3, 3, 2, 1 flags are down at the six steps.
+        assertEquals(6, dump.areas.size());
+        int[] down = {1, 2, 3, 3, 2, 1};
+        for (int step = 0; step < down.length; step++) {
+            long[] words = dump.areas.get(step);
+            assertEquals(buffers, words[0], "count");
+            long firstBuffer = words[2];
+            assertEquals(0, firstBuffer & 0xfff, "buffers begin at a page");
+            for (int i = 0; i < buffers; i++) {
+                assertEquals(i < down[step] ? 0 : 1, words[1 + 2 * i], "flag " + i + " of " + step);
+                assertEquals(firstBuffer + (long) i * bytes, words[2 + 2 * i], "pointer " + i);
+            }
+        }
+    }
+
+    /** Reads the area's words at each step, from the process's memory. */
+    private static final class AreaDump implements StepProbe {
+        final List<long[]> areas = new ArrayList<>();
+        Process process;
+
+        @Override
+        public void step() {
+            long base =
+                    process.space().regions().stream()
+                            .filter(region -> region.name().equals("[marshal]"))
+                            .findFirst()
+                            .orElseThrow()
+                            .range()
+                            .start();
+            byte[] bytes = new byte[8 + 8 * 16];
+            assertEquals(
+                    bytes.length, UserCopy.copyIn(process.space(), base, bytes, 0, bytes.length));
+            ByteBuffer memory = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            long[] words = new long[17];
+            words[0] = memory.getInt(0);
+            for (int i = 0; i < 8; i++) {
+                words[1 + 2 * i] = memory.getInt(8 + 16 * i);
+                words[2 + 2 * i] = memory.getLong(16 + 16 * i);
+            }
+            areas.add(words);
+        }
+    }
+
     @ParameterizedTest(name = "MARSH-2 racing allocators never share a buffer: {0}")
     @ValueSource(strings = {"WAIT", "GROW"})
     void racingAllocatorsNeverShareABuffer(Full full) throws Exception {
@@ -67,6 +129,12 @@ class MarshalTest {
     @DisplayName("MARSH-3 only an allocated buffer can be freed")
     void onlyAnAllocatedBufferCanBeFreed() throws Exception {
         runCase(few(Full.FAIL), 1, "free");
+    }
+
+    @ParameterizedTest(name = "MARSH-3 random frees change what they should and no more: seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomFreesChangeWhatTheyShould(int seed) throws Exception {
+        runCase(few(Full.FAIL), 1, "freeFuzz", "" + seed);
     }
 
     @Test
@@ -156,7 +224,7 @@ class MarshalTest {
         }
     }
 
-    private static List<String> steps(String trace, Map<Integer, String> names) {
+    static List<String> steps(String trace, Map<Integer, String> names) {
         List<String> steps = new ArrayList<>();
         Matcher matcher = STEP.matcher(trace);
         while (matcher.find()) {

@@ -16,6 +16,8 @@ class RuleTest {
                     D16 DOORS-7 data outside the bounds are ENOBUFS        | dataBounds
                     D17 bounds that cross are EINVAL, and stay             | crossedBounds
                     D18 only the maker sets parameters and revokes         | othersParams
+                    D40 revocation by another is EPERM, and the door works | othersRevoke
+                    DOORS-7 no frame for the arguments is EAGAIN           | poolEmpty
                     D19 DOORS-7 a door that refuses descriptors: ENOTSUP   | refuseDesc
                     D20 DOORS-7 more descriptors than DESC_MAX are ENFILE  | descMax
                     D22 DOORS-3 a descriptor goes in                       | fdIn
