@@ -109,6 +109,7 @@ public final class DoorClient {
             if (reply.length > 0) {
                 memory.get(arg.data, reply, 0, reply.length);
             }
+            closeAll(memory, arg.descs, arg.descCount);
             discard(memory, where, arg.data, room);
             return reply;
         } finally {
@@ -116,6 +117,15 @@ public final class DoorClient {
                 Malloc.free(data);
             }
             Stack.giveBack(memory, top);
+        }
+    }
+
+    /** Closes descriptors that nobody asked for. */
+    private static void closeAll(Memory memory, long descs, int count) {
+        for (int i = 0; i < count; i++) {
+            long fd =
+                    memory.getInt(descs + (long) i * DoorDescs.BYTES + DoorLayout.DESC_DESCRIPTOR);
+            Gate.trap(Syscalls.SYS_close, fd, 0, 0, 0, 0, 0);
         }
     }
 

@@ -37,6 +37,7 @@ public final class RuleCases {
             case "crossedBounds" -> crossedBounds();
             case "othersParams" -> othersParams();
             case "othersRevoke" -> othersRevoke();
+            case "fdsDropped" -> fdsDropped();
             case "poolEmpty" -> poolEmpty();
             case "refuseDesc" -> refuseDesc();
             case "descMax" -> descMax();
@@ -141,6 +142,23 @@ public final class RuleCases {
         fails(Errno.EPERM, () -> Doors.revoke((int) door));
         Doors.call((int) door);
         return 0;
+    }
+
+    /** Who calls with arrays cannot take descriptors: those that come are closed. */
+    private static void fdsDropped() {
+        int file = Files.memfdCreate("dropped", 0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            DoorDescs.put(ROOM, 0, file);
+                            DoorDescs.put(ROOM, 1, file);
+                            Doors.reply(new byte[5], ROOM, 2);
+                        },
+                        0,
+                        0);
+        equal(5, Doors.call(door, new byte[3]).length);
+        int next = Files.memfdCreate("next", 0);
+        equal(door + 1, next);
     }
 
     /** All frames of the machine are taken: the nucleus has none for a temporary. */

@@ -18,6 +18,9 @@ import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Syscalls;
 
+import java.util.Arrays;
+import java.util.Random;
+
 /** What data become on their way through a door, a method a case. Exits with 0 when it is as promised. */
 public final class TransferCases {
     private static final int PAGE = 4096;
@@ -332,24 +335,34 @@ public final class TransferCases {
         int door =
                 Doors.create(
                         (cookie, data, size, descs, n) -> {
-                            for (long i = 0; i < size; i += PAGE) {
-                                equal(i * 7, Mem.getLong(data + i));
-                            }
+                            pattern(data, size, false);
                             Doors.reply(data, size);
                         },
                         0,
                         0);
         long room = Mmap.anonymous(bytes);
-        for (long i = 0; i < bytes; i += PAGE) {
-            Mem.putLong(room + i, i * 7);
-        }
+        pattern(room, bytes, true);
         DoorArg arg = new DoorArg(room, bytes, 0, 0);
         Doors.call(door, arg);
         equal(bytes, arg.dataSize);
-        for (long i = 0; i < bytes; i += PAGE) {
-            equal(i * 7, Mem.getLong(arg.data + i));
-        }
+        pattern(arg.data, bytes, false);
         Mmap.munmap(arg.rbuf, arg.rsize);
+    }
+
+    /** Writes, or looks for, bytes that repeat after a prime number of them: none can be in a wrong page. */
+    private static void pattern(long at, long size, boolean writes) {
+        byte[] wanted = new byte[1_000_003];
+        new Random(7).nextBytes(wanted);
+        byte[] found = new byte[wanted.length];
+        for (long done = 0; done < size; done += wanted.length) {
+            int part = (int) Math.min(wanted.length, size - done);
+            if (writes) {
+                Mem.put(at + done, wanted, 0, part);
+            } else {
+                Mem.get(at + done, found, 0, part);
+                that(Arrays.equals(wanted, 0, part, found, 0, part), "at " + done);
+            }
+        }
     }
 
     /** Pages that others can still write are copied, not lent. */

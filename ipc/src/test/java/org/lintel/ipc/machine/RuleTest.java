@@ -17,6 +17,7 @@ class RuleTest {
                     D17 bounds that cross are EINVAL, and stay             | crossedBounds
                     D18 only the maker sets parameters and revokes         | othersParams
                     D40 revocation by another is EPERM, and the door works | othersRevoke
+                    DOORS-3 a call with arrays closes descriptors that come| fdsDropped
                     DOORS-7 no frame for the arguments is EAGAIN           | poolEmpty
                     D19 DOORS-7 a door that refuses descriptors: ENOTSUP   | refuseDesc
                     D20 DOORS-7 more descriptors than DESC_MAX are ENFILE  | descMax
