@@ -36,7 +36,7 @@ final class PeerPairs {
                             BENCH,
                             "grow 1 MiB, " + peers + " peers",
                             Unit.MICROSECONDS,
-                            0.1,
+                            peers < 100 ? 0.5 : 0.1,
                             Pair.Pace.QUICK,
                             growth("lintel, mmap_peers", "map", peers),
                             growth("lintel, notify all and wait for all", "notify", peers)));
