@@ -30,7 +30,7 @@ public final class PeerStress {
     private static final int TOUCHED = 64;
     private static final int OBJECT = 128;
     private static final int PATIENCE = 1000;
-    private static final int HOPELESS = 100_000_000;
+    private static final int HOPELESS = 1_000_000_000;
 
     private PeerStress() {}
 

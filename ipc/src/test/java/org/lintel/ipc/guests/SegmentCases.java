@@ -11,6 +11,7 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Spawn;
+import org.lintel.libc.Threads;
 import org.lintel.libc.WaitStatus;
 import org.lintel.libc.peer.NoticeBoard;
 import org.lintel.libc.peer.PeerSegment;
@@ -41,6 +42,7 @@ public final class SegmentCases {
         segment.setRoot(root);
         switch (args[0]) {
             case "peerGrows" -> peerGrows();
+            case "quiet" -> quiet();
             case "listed" -> listed();
             case "lockOfTheDead" -> lockOfTheDead();
             case "alias" -> alias();
@@ -113,7 +115,7 @@ public final class SegmentCases {
         int reader = member("reader", "waits");
         go();
         while (Mem.getLongAcquire(root + Control.ADDRESS) == 0) {
-            org.lintel.libc.Threads.yield();
+            Threads.yield();
         }
         long piece = Mem.getLong(root + Control.ADDRESS);
         equal(4711, Mem.getLong(piece));
@@ -121,6 +123,31 @@ public final class SegmentCases {
         equal(piece, segment.pieceAddress(1));
         kill(reader);
         Processes.waitpid(grower);
+    }
+
+    /** A peer that sleeps is given no processor and makes no call, however often others extend. */
+    private static void quiet() {
+        long[] without = countsOver(0);
+        long[] with = countsOver(10);
+        equal(11, segment.pieces());
+        equal(without[0], with[0]);
+        equal(without[1], with[1]);
+    }
+
+    private static long[] countsOver(int growths) {
+        int peer = member("peer", "counts");
+        go();
+        new Semaphore(root + Control.READY).await();
+        Threads.sleepNs(1_000_000); // it waits by now
+        for (int i = 0; i < growths; i++) {
+            segment.grow(PIECE);
+        }
+        Threads.sleepNs(1_000_000);
+        go();
+        succeeds(peer);
+        return new long[] {
+            Mem.getLong(root + Control.RESULT), Mem.getLong(root + Control.ADDRESS)
+        };
     }
 
     private static void listed() {

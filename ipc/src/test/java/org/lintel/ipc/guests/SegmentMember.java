@@ -5,6 +5,7 @@ import static org.lintel.ipc.guests.Check.*;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
+import org.lintel.libc.Rusage;
 import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.peer.PeerSegment;
@@ -80,6 +81,14 @@ public final class SegmentMember {
                                 | MapFlags.MAP_FIXED_NOREPLACE,
                         -1,
                         0);
+            }
+            case "counts" -> {
+                Rusage usage = Processes.getrusage();
+                new Semaphore(root + Control.READY).post();
+                new Semaphore(root + Control.GO).await();
+                Rusage now = Processes.getrusage();
+                Mem.putLong(root + Control.RESULT, now.switches() - usage.switches());
+                Mem.putLong(root + Control.ADDRESS, now.traps() - usage.traps());
             }
             case "waits" -> SignalHandling.pause();
             default -> throw new IllegalArgumentException(args[1]);

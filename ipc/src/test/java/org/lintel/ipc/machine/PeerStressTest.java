@@ -2,6 +2,9 @@ package org.lintel.ipc.machine;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lintel.ipc.guests.PeerFuzzer;
 import org.lintel.ipc.guests.PeerStress;
 import org.lintel.nucleus.process.Process;
 
@@ -20,6 +23,20 @@ class PeerStressTest {
             Process process = rig.start("case", PeerStress.class, ROUNDS);
             rig.runToTheEnd();
             rig.assertSucceeded(process);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    @DisplayName("PEER-1 rubbish harms nobody but its sender")
+    void rubbishHarmsNobodyElse(long seed) throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            try (IpcRig rig = IpcRig.standard(processors)) {
+                Process process =
+                        rig.start("case", PeerFuzzer.class, Long.toString(seed), "10000");
+                rig.runToTheEnd();
+                rig.assertSucceeded(process);
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ class SegmentTest {
             textBlock =
                     """
                     PEER-5 PEER-3 any process extends for all, without a server  | peerGrows
+                    PEER-3 a peer is not given a processor, and makes no call    | quiet
                     PEER-4 the header lists who is attached, kill -9 removes     | listed
                     PEER-4 PEER-7 who dies with the lock leaves the segment whole | lockOfTheDead
                     PEER-2 PEER-1 a process is named by its alias                | alias
