@@ -99,7 +99,14 @@ public final class PeerFuzzer {
                 case 2 -> trap(Syscalls.SYS_mmap_peers, vector, count, map, flags, 0);
                 case 3 -> trap(Syscalls.SYS_munmap_peers, vector, count, address, length, flags);
                 case 4 -> trap(Syscalls.SYS_peer_attach, file, flags, 0, 0, 0);
-                case 5 -> trap(Syscalls.SYS_peer_detach, random.nextInt(4) == 0 ? file : 99, 0, 0, 0, 0);
+                case 5 ->
+                        trap(
+                                Syscalls.SYS_peer_detach,
+                                random.nextInt(4) == 0 ? file : 99,
+                                0,
+                                0,
+                                0,
+                                0);
                 case 6 -> trap(Syscalls.SYS_peer_allow, pid, flags, 0, 0, 0);
                 default -> trap(Syscalls.SYS_peer_word, file, address, flags, 0, 0);
             }

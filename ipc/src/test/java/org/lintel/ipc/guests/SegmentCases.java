@@ -145,9 +145,7 @@ public final class SegmentCases {
         Threads.sleepNs(1_000_000);
         go();
         succeeds(peer);
-        return new long[] {
-            Mem.getLong(root + Control.RESULT), Mem.getLong(root + Control.ADDRESS)
-        };
+        return new long[] {Mem.getLong(root + Control.RESULT), Mem.getLong(root + Control.ADDRESS)};
     }
 
     private static void listed() {

@@ -32,8 +32,7 @@ class PeerStressTest {
     void rubbishHarmsNobodyElse(long seed) throws Exception {
         for (int processors : IpcRig.processorCounts()) {
             try (IpcRig rig = IpcRig.standard(processors)) {
-                Process process =
-                        rig.start("case", PeerFuzzer.class, Long.toString(seed), "10000");
+                Process process = rig.start("case", PeerFuzzer.class, Long.toString(seed), "10000");
                 rig.runToTheEnd();
                 rig.assertSucceeded(process);
             }
