@@ -71,6 +71,16 @@ final class ServersRig implements AutoCloseable {
         return rig;
     }
 
+    /** A machine with a console server that has this input to hand out. */
+    static ServersRig withConsole(int processors, String input) throws Exception {
+        ServersRig rig = withNames(processors);
+        byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
+        rig.server(
+                "console-server",
+                Map.of(0, new ConsoleSource(rig.machine.files(), "stdin", bytes)));
+        return rig;
+    }
+
     private void server(String name, Map<Integer, Handle> more, String... args) throws Exception {
         Limits limits = new Limits();
         limits.preset(ProcessFlags.RLIMIT_NOFILE, SERVER_DESCRIPTORS);
@@ -93,7 +103,8 @@ final class ServersRig implements AutoCloseable {
 
     private Process start(ProcessSpec spec, Map<Integer, Handle> more) throws Exception {
         Map<Integer, Handle> descriptors = new TreeMap<>(more);
-        descriptors.put(0, new ConsoleSource(machine.files(), "stdin", new byte[0]));
+        descriptors.computeIfAbsent(
+                0, _ -> new ConsoleSource(machine.files(), "stdin", new byte[0]));
         descriptors.put(1, sink(spec.name() + ".out"));
         descriptors.put(2, sink(spec.name() + ".err"));
         spec.program().prepare();
