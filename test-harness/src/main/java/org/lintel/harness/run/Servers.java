@@ -19,7 +19,7 @@ import java.util.Set;
 /**
  * The servers that a scenario needs, as entries of their own: the name server where processes come after
  * others, or link to what asks it; the file server where a folder is mounted, or a program links to
- * files by path; and those that the scenario names. Stateless.
+ * files by path. A scenario that names its servers gets these and no others. Stateless.
  */
 final class Servers {
     static final String FILE_SERVER = "file-server";
@@ -47,8 +47,10 @@ final class Servers {
     }
 
     private static Set<Server> needed(Scenario scenario, Collection<Program> programs) {
+        if (scenario.servers() != null) {
+            return scenario.servers();
+        }
         Set<Server> needed = EnumSet.noneOf(Server.class);
-        needed.addAll(scenario.servers());
         if (!scenario.mounts().isEmpty() || anyLinks(programs, "FileSystem")) {
             needed.add(Server.FILES);
         }

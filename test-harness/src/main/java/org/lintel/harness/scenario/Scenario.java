@@ -13,7 +13,7 @@ import java.util.Set;
  * @param label the file as the user named it
  * @param name for reports; the file's name where the scenario has none
  * @param pipelines each a list of process names; the output of one is the input of the next
- * @param servers those that are started even where nothing shows that they are needed
+ * @param servers those that are started by themselves; null: those that are needed
  */
 public record Scenario(
         String label,

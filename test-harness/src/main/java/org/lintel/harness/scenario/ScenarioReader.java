@@ -134,7 +134,7 @@ public final class ScenarioReader {
                 List.copyOf(processes.values()),
                 pipelines,
                 words.containsKey("mounts") ? MountReader.mounts(words.get("mounts")) : List.of(),
-                words.containsKey("servers") ? servers(words.get("servers")) : Set.of(),
+                words.containsKey("servers") ? servers(words.get("servers")) : null,
                 ExpectationReader.expectations(expect, processes.keySet()));
     }
 

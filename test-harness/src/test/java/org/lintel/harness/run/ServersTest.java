@@ -67,7 +67,24 @@ class ServersTest {
                 "      1       2       8 /data/text\n", result.processes().getFirst().stdout());
         assertEquals(
                 List.of("name-server", "file-server"),
-                names(run("servers: files\nprocesses: [ { program: hello } ]").servers()));
+                names(
+                        run("servers: [ names, files ]\nprocesses: [ { program: hello } ]")
+                                .servers()));
+    }
+
+    @Test
+    void aProcessOfTheScenarioCanBeTheNameServer() throws Exception {
+        RunResult result =
+                run(
+                        """
+                        servers: [ ]
+                        processes:
+                          - { name: names, program: name-server, service: true }
+                          - { name: link, program: chain-link, args: [ link ], service: true }
+                          - { name: client, program: chain-client, after: link, args: [ link, 1 ] }
+                        """);
+        assertEquals(List.of(), result.servers());
+        assertEquals("client link\n", result.processes().getLast().stdout());
     }
 
     @Test
