@@ -11,7 +11,7 @@ import org.lintel.nucleus.abi.IpcFlags;
 
 /**
  * Producers and consumers over a ring of shared memory: {@code producer-consumer PRODUCERS CONSUMERS
- * ITEMS}, items of each producer. One segment, one set of three semaphores; putting an item is one
+ * ITEMS [list]}, items of each producer; with {@code list} it runs {@code ipcs} before it begins. One segment, one set of three semaphores; putting an item is one
  * semop (a free slot and the lock), so is taking one.
  *
  * <pre>
@@ -38,8 +38,8 @@ public final class ProducerConsumer {
     private ProducerConsumer() {}
 
     public static void main(String[] args) {
-        if (args.length != 3) {
-            Stdio.err().println("usage: producer-consumer PRODUCERS CONSUMERS ITEMS");
+        if (args.length < 3) {
+            Stdio.err().println("usage: producer-consumer PRODUCERS CONSUMERS ITEMS [list]");
             throw Processes.exit(2);
         }
         int producers = Integer.parseInt(args[0]);
@@ -50,6 +50,9 @@ public final class ProducerConsumer {
         Sem.setall(set, 1, SLOTS, 0);
         long ids = (long) set << 32 | segment;
         long ring = Shm.shmat(segment, 0, 0);
+        if (args.length > 3) {
+            Processes.waitpid(Processes.spawn("ipcs"));
+        }
         for (int i = 0; i < consumers; i++) {
             Processes.fork(ProducerConsumer::consume, ids);
         }

@@ -28,10 +28,13 @@ public final class MessageFrames {
 
     private final PhysicalMemory memory;
     private final FrameAllocator allocator;
+    private final MessageBudget budget;
     private final BitSet used = new BitSet();
     private int[] frames = new int[0];
+    private int messages;
 
-    public MessageFrames(PhysicalMemory memory) {
+    public MessageFrames(PhysicalMemory memory, MessageBudget budget) {
+        this.budget = budget;
         this.memory = memory;
         this.allocator = memory.frames();
     }
@@ -39,7 +42,7 @@ public final class MessageFrames {
     /**
      * {@return a message with text from user memory} On failure nothing is taken.
      *
-     * @throws ErrnoException EFAULT; ENOMEM the pool is empty
+     * @throws ErrnoException EFAULT; ENOMEM the pool is empty, or the machine has too many messages
      */
     public Message store(AddressSpace space, long text, int bytes, long type)
             throws ErrnoException {
@@ -48,6 +51,11 @@ public final class MessageFrames {
             free(blocks);
             throw ErrnoException.of(Errno.EFAULT);
         }
+        if (!budget.take()) {
+            free(blocks);
+            throw ErrnoException.of(Errno.ENOMEM);
+        }
+        messages++;
         return new Message(type, bytes, blocks);
     }
 
@@ -81,7 +89,7 @@ public final class MessageFrames {
             pfn = allocator.allocateDirty();
         } catch (OutOfFrames full) {
             if (used.isEmpty()) {
-                releaseAll();
+                releaseFrames();
             }
             throw ErrnoException.of(Errno.ENOMEM);
         }
@@ -91,6 +99,8 @@ public final class MessageFrames {
 
     /** Gives a message's blocks back. */
     public void free(Message message) {
+        budget.giveBack(1);
+        messages--;
         free(message.blocks());
     }
 
@@ -99,12 +109,18 @@ public final class MessageFrames {
             used.clear(block);
         }
         if (used.isEmpty()) {
-            releaseAll();
+            releaseFrames();
         }
     }
 
-    /** Gives all frames back. */
+    /** Gives all messages and frames back. */
     public void releaseAll() {
+        budget.giveBack(messages);
+        messages = 0;
+        releaseFrames();
+    }
+
+    private void releaseFrames() {
         for (int pfn : frames) {
             allocator.release(pfn);
         }

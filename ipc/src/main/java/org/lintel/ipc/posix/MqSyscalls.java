@@ -3,6 +3,8 @@ package org.lintel.ipc.posix;
 import static org.lintel.nucleus.abi.MqLayout.*;
 import static org.lintel.nucleus.abi.Syscalls.*;
 
+import org.lintel.ipc.message.MessageBudget;
+import org.lintel.ipc.message.MessageFrames;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
@@ -37,6 +39,7 @@ final class MqSyscalls {
     private static final int ACCESS = FileFlags.O_ACCMODE;
 
     private final NameTable<PosixQueue> names = new NameTable<>(MOST_QUEUES, PosixQueue::retain);
+    private final MessageBudget budget = new MessageBudget();
     private final MqTransfer transfer = new MqTransfer();
 
     void register(SyscallTable calls) {
@@ -131,7 +134,7 @@ final class MqSyscalls {
     }
 
     /** mq_open(3): sizes beyond the limits, or none, are EINVAL. */
-    private static PosixQueue make(UserThread thread, Credentials who, long attributes)
+    private PosixQueue make(UserThread thread, Credentials who, long attributes)
             throws ErrnoException {
         long messages = DEFAULT_MESSAGES;
         long bytes = DEFAULT_BYTES;
@@ -145,7 +148,8 @@ final class MqSyscalls {
         if (messages < 1 || messages > mostMessages || bytes < 1 || bytes > mostBytes) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        return new PosixQueue(thread.kernel().memory(), (int) messages, (int) bytes);
+        MessageFrames frames = new MessageFrames(thread.kernel().memory(), budget);
+        return new PosixQueue(frames, (int) messages, (int) bytes);
     }
 
     /** Implements {@code mq_unlink(3)}. */

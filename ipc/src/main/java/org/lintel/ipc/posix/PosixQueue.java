@@ -8,7 +8,6 @@ import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
 import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.process.Process;
-import org.lintel.vm.PhysicalMemory;
 
 /**
  * A POSIX message queue: messages by priority, and in the order of their coming within one. Models
@@ -35,8 +34,8 @@ final class PosixQueue {
     private int signal;
     private long value;
 
-    PosixQueue(PhysicalMemory memory, int mostMessages, int mostBytes) {
-        this.frames = new MessageFrames(memory);
+    PosixQueue(MessageFrames frames, int mostMessages, int mostBytes) {
+        this.frames = frames;
         this.mostMessages = mostMessages;
         this.mostBytes = mostBytes;
     }
@@ -73,7 +72,7 @@ final class PosixQueue {
     /**
      * Adds a message behind those of its priority or higher, and wakes who waits for one.
      *
-     * @return the process to be told that the queue is empty no more, or null
+     * @return whom to tell that the queue is empty no more, or null
      */
     Notice add(Message message) {
         Message before = null;

@@ -6,7 +6,6 @@ import org.lintel.ipc.message.Message;
 import org.lintel.ipc.message.MessageFrames;
 import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.process.Credentials;
-import org.lintel.vm.PhysicalMemory;
 
 import java.nio.ByteBuffer;
 
@@ -40,10 +39,10 @@ final class MessageQueue extends IpcObject {
             int mode,
             long nowSeconds,
             long mostBytes,
-            PhysicalMemory memory) {
+            MessageFrames frames) {
         super(id, key, maker, mode, nowSeconds);
         this.mostBytes = mostBytes;
-        this.frames = new MessageFrames(memory);
+        this.frames = frames;
     }
 
     @Override

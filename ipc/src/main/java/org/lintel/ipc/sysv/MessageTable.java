@@ -1,5 +1,7 @@
 package org.lintel.ipc.sysv;
 
+import org.lintel.ipc.message.MessageBudget;
+import org.lintel.ipc.message.MessageFrames;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.Credentials;
@@ -8,12 +10,14 @@ import org.lintel.vm.PhysicalMemory;
 /** The message queues of a machine. <b>Locks.</b> As {@link IpcTable}. */
 final class MessageTable extends IpcTable<MessageQueue> {
     private final PhysicalMemory memory;
+    private final MessageBudget budget;
     private final SysvConfig limits;
     private final Seconds clock;
 
-    MessageTable(PhysicalMemory memory, SysvConfig limits, Seconds clock) {
+    MessageTable(PhysicalMemory memory, MessageBudget budget, SysvConfig limits, Seconds clock) {
         super(limits.msgmni());
         this.memory = memory;
+        this.budget = budget;
         this.limits = limits;
         this.clock = clock;
     }
@@ -27,6 +31,7 @@ final class MessageTable extends IpcTable<MessageQueue> {
         if (id < 0) {
             throw ErrnoException.of(Errno.ENOSPC);
         }
-        return new MessageQueue(id, key, maker, mode, clock.now(), limits.msgmnb(), memory);
+        MessageFrames frames = new MessageFrames(memory, budget);
+        return new MessageQueue(id, key, maker, mode, clock.now(), limits.msgmnb(), frames);
     }
 }

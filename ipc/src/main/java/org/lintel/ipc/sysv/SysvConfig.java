@@ -51,7 +51,10 @@ public record SysvConfig(
         return value >= 1 && value <= most;
     }
 
-    /** {@return the limits of Linux} */
+    /**
+     * {@return the limits of Linux, but for semmns (there 1,024,000,000): semaphores lie in the heap of
+     * the host}
+     */
     public static SysvConfig standard() {
         return new SysvConfig(
                 4096,
@@ -59,7 +62,7 @@ public record SysvConfig(
                 Long.MAX_VALUE >>> 12,
                 32_000,
                 32_000,
-                1_024_000_000,
+                256_000,
                 500,
                 Short.MAX_VALUE,
                 32_000,

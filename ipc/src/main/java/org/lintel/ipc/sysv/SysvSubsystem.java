@@ -1,5 +1,6 @@
 package org.lintel.ipc.sysv;
 
+import org.lintel.ipc.message.MessageBudget;
 import org.lintel.nucleus.Subsystem;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
@@ -39,7 +40,7 @@ public final class SysvSubsystem implements Subsystem {
         semaphores = new SemSyscalls(sets, limits, clock, number);
         semaphores.register(calls);
         waits = new SemWaits(number);
-        queues = new MessageTable(kernel.memory(), limits, clock);
+        queues = new MessageTable(kernel.memory(), new MessageBudget(), limits, clock);
         new MsgSyscalls(queues, limits, clock).register(calls);
     }
 

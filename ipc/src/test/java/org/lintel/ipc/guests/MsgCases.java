@@ -50,6 +50,7 @@ public final class MsgCases {
             case "stress" -> stress();
             case "killed" -> killed();
             case "outOfMemory" -> outOfMemory();
+            case "tooMany" -> tooMany();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -504,5 +505,28 @@ public final class MsgCases {
         send(id, 1, 8192);
         equal(sent, Msg.stat(id).qnum());
         Msg.remove(id);
+    }
+
+    /** Empty messages take no frame, but there is a bound of their number for the whole machine. */
+    private static void tooMany() {
+        int id = queue();
+        Msg.set(id, 0, 0, 0600, 1L << 40);
+        Mem.putLong(ROOM, 1);
+        int sent = 0;
+        Errno refused = null;
+        while (refused == null) {
+            try {
+                Msg.msgsnd(id, ROOM, 0, IPC_NOWAIT);
+                sent++;
+            } catch (org.lintel.libc.ErrnoException e) {
+                refused = e.errno();
+            }
+        }
+        equal(Errno.ENOMEM.number(), refused.number());
+        equal(1 << 18, sent);
+        Msg.remove(id);
+        int other = queue();
+        send(other, 1, 0);
+        Msg.remove(other);
     }
 }

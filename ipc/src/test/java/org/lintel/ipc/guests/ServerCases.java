@@ -64,6 +64,7 @@ public final class ServerCases {
             case "parallel" -> parallel();
             case "manyCallers" -> manyCallers();
             case "nested" -> nested();
+            case "ucredUser" -> ucredUser();
             case "ucredOutside" -> fails(Errno.EINVAL, Doors::ucred);
             case "throwing" -> throwing();
             case "poolDry" -> poolDry();
@@ -613,6 +614,28 @@ public final class ServerCases {
         }
         threads.forEach(Threads::join);
         that(Clock.monotonicNs() < 20_000 * MS, "in time");
+    }
+
+    /** door_ucred tells the user and the group that the caller has become. */
+    private static void ucredUser() {
+        int[] ids = new int[2];
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            ids[0] = Doors.ucred().uid();
+                            ids[1] = Doors.ucred().gid();
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        succeeds(Processes.fork(ServerCases::callsAsStranger, door));
+        equal(STRANGER, ids[0]);
+        equal(STRANGER, ids[1]);
+    }
+
+    private static int callsAsStranger(long door) {
+        becomeStranger();
+        return (int) callInt((int) door, 0);
     }
 
     /** Parent calls child's door, whose procedure calls the parent's: door_ucred names the child there. */

@@ -35,6 +35,7 @@ class MsgTest {
                     many senders and receivers, each text in its order        | stress
                     killed senders and receivers leave nothing                | killed
                     no frame for a message is ENOMEM                          | outOfMemory
+                    too many messages for the machine are ENOMEM              | tooMany
                     """)
     void queuesAreAsTheManualSays(String title, String name) throws Exception {
         SysvConfig standard = SysvConfig.standard();

@@ -40,6 +40,7 @@ class ServerTest {
                     D56 every answer belongs to its question                 | parallel
                     D57 callers of private and shared pools all get through  | manyCallers
                     D58 DOORS-8 nested calls know their caller               | nested
+                    DOORS-1 door_ucred tells user and group of the caller    | ucredUser
                     D59 door_ucred outside of a call is EINVAL               | ucredOutside
                     D60 a procedure that throws answers EINTR                | throwing
                     D61 DOORS-4 a dry pool asks, and callers wait            | poolDry

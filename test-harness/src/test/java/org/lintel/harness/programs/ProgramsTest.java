@@ -101,6 +101,15 @@ class ProgramsTest {
         "dining 3 5 ordered, 'dining: 3 of 3 have eaten|'",
         "dining 4 5 together, 'dining: 4 of 4 have eaten|'",
         "producer-consumer 3 2 40, 'producer-consumer: 120 items, sum 2460|'",
+        "producer-consumer 1 1 3 list, 'Shared memory segments: 1, 1 pages|"
+                + "shmid      key        uid    perms  bytes      nattch|"
+                + "0          0x00000000 0      600    4096       1|"
+                + "Semaphore sets: 1, 3 semaphores|"
+                + "semid      key        uid    perms  nsems|"
+                + "0          0x00000000 0      600    3|"
+                + "Message queues: 0, 0 messages|"
+                + "msqid      key        uid    perms  bytes      messages|"
+                + "producer-consumer: 3 items, sum 6|'",
         "ipcs, 'Shared memory segments: 0, 0 pages|"
                 + "shmid      key        uid    perms  bytes      nattch|"
                 + "Semaphore sets: 0, 0 semaphores|"

@@ -108,7 +108,7 @@ class ScenarioReaderTest {
         SysvConfig limits = SysvConfig.standard();
         assertEquals(
                 limits.withSegments(8, 1 << 20, limits.shmall())
-                        .withSemaphores(32_000, 32_000, 1_024_000_000, 500, 100)
+                        .withSemaphores(32_000, 32_000, 256_000, 500, 100)
                         .withQueues(32_000, 2048, 16_384),
                 machine.ipc().sysv());
 
