@@ -122,7 +122,7 @@ public final class Doors {
     /** Breaks off the procedure that the calling thread runs, if it runs one. */
     private static void cancel(int signal, SignalInfo info) {
         Memory memory = Gate.memory();
-        long record = memory.getLong(Gate.threadPointer() + ServerLoop.RECORD);
+        long record = memory.getLong(Gate.threadPointer() + ServerReply.RECORD);
         if (record != 0 && memory.getInt(record + INVOCATION_RUNS) != 0) {
             throw new DoorCancelled();
         }
@@ -136,12 +136,12 @@ public final class Doors {
      *     until the procedure has returned
      */
     public static void reply(long data, long sizeBytes) {
-        ServerLoop.reply(data, sizeBytes, 0, 0);
+        ServerReply.set(data, sizeBytes, 0, 0);
     }
 
     /** As {@link #reply(long, long)}, with descriptors ({@link DoorDescs}). */
     public static void reply(long data, long sizeBytes, long descs, int descCount) {
-        ServerLoop.reply(data, sizeBytes, descs, descCount);
+        ServerReply.set(data, sizeBytes, descs, descCount);
     }
 
     /** As {@link #reply(long, long)}, with the bytes of an array. */
@@ -153,17 +153,17 @@ public final class Doors {
     public static void reply(byte[] data, long descs, int descCount) {
         long block = Malloc.malloc(Math.max(1, data.length));
         Gate.memory().put(block, data, 0, data.length);
-        ServerLoop.replyAndFree(block, data.length, descs, descCount);
+        ServerReply.setAndFree(block, data.length, descs, descCount);
     }
 
     /** As {@link #reply(long, long)} with a block of the heap, which is freed once it is sent. */
     public static void replyAndFree(long block, long sizeBytes) {
-        ServerLoop.replyAndFree(block, sizeBytes, 0, 0);
+        ServerReply.setAndFree(block, sizeBytes, 0, 0);
     }
 
     /** As {@link #reply(long, long, long, int)} with a block of the heap, which is freed once it is sent. */
     public static void replyAndFree(long block, long sizeBytes, long descs, int descCount) {
-        ServerLoop.replyAndFree(block, sizeBytes, descs, descCount);
+        ServerReply.setAndFree(block, sizeBytes, descs, descCount);
     }
 
     /**

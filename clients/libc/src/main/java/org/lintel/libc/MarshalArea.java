@@ -48,7 +48,7 @@ public final class MarshalArea {
     /** The child of a fork has no area yet, and serves no door. */
     public static void resetInChild(Memory memory) {
         memory.putLong(LibcData.MARSHAL_AREA, 0);
-        memory.putLong(Gate.threadPointer() + ServerLoop.RECORD, 0);
+        memory.putLong(Gate.threadPointer() + ServerReply.RECORD, 0);
     }
 
     /** {@return bytes of a buffer} */

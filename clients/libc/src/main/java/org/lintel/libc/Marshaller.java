@@ -170,7 +170,7 @@ public final class Marshaller implements AutoCloseable {
         block = 0;
         capacity = 0;
         size = 0;
-        ServerLoop.replyAndFree(sent, dataBytes, descs, fdCount);
+        ServerReply.setAndFree(sent, dataBytes, descs, fdCount);
         fdCount = 0;
     }
 

@@ -1,0 +1,174 @@
+package org.lintel.libc;
+
+import static org.lintel.nucleus.abi.DoorLayout.*;
+
+import org.lintel.nucleus.abi.DoorFlags;
+import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.Memory;
+import org.lintel.nucleus.abi.ThreadBlock;
+
+/**
+ * The reply that a server thread prepares while its procedure runs, and hands to the nucleus with its
+ * next {@code door_return}. For the library itself.
+ *
+ * <pre>
+ *   data ≤ inline limit   copied into the record        buffer's size &lt;   stay where they are
+ *   data ≤ buffer's size  copied into a buffer
+ * </pre>
+ *
+ * <p><b>Shape.</b> In the thread's record on its emulated stack, behind the invocation record of the
+ * nucleus: data, size, descs, count, flags, the buffer held since the call, a block to be freed, inline
+ * space, space for descriptors.
+ *
+ * <p><b>Threads.</b> Confined to its thread. Allocates no Java object.
+ */
+public final class ServerReply {
+    /** In the thread block: the address of the record, 0 in a thread that serves no doors. */
+    public static final int RECORD = ThreadBlock.LIBRARY + 16;
+
+    static final int DATA = INVOCATION_BYTES;
+    static final int SIZE = DATA + 8;
+    static final int DESCS = DATA + 16;
+    static final int COUNT = DATA + 24;
+    static final int FLAGS = DATA + 28;
+
+    /** The buffer that the arguments came in, where buffers are held until the return. */
+    static final int HELD = DATA + 32;
+
+    private static final int BLOCK = DATA + 40;
+    private static final int INLINE = DATA + 48;
+    private static final int DESC_SPACE = INLINE + INLINE_MOST;
+    private static final int DESCS_KEPT = 16;
+    static final int BYTES = DESC_SPACE + DESCS_KEPT * DESC_BYTES;
+
+    private ServerReply() {}
+
+    /** Makes a record empty. */
+    static void begin(Memory memory, long record) {
+        memory.putLong(record + HELD, 0);
+        memory.putLong(record + BLOCK, 0);
+        memory.putInt(record + INVOCATION_RUNS, 0);
+        clear(memory, record);
+    }
+
+    // ---- on behalf of the procedure ----
+
+    /** Marshals results; they are handed over when the procedure returns. */
+    public static void set(long data, long size, long descs, int count) {
+        Memory memory = Gate.memory();
+        long record = record(memory);
+        drop(memory, record);
+        if (count > 0 && count <= DESCS_KEPT) {
+            memory.copy(record + DESC_SPACE, descs, (long) count * DESC_BYTES);
+            memory.putLong(record + DESCS, record + DESC_SPACE);
+        } else {
+            memory.putLong(record + DESCS, count == 0 ? 0 : descs);
+        }
+        memory.putInt(record + COUNT, count);
+        memory.putLong(record + DATA, size == 0 ? 0 : place(memory, record, data, size));
+        memory.putLong(record + SIZE, size);
+    }
+
+    /** As {@link #set}; the block goes to the heap again when the results have been taken. */
+    public static void setAndFree(long block, long size, long descs, int count) {
+        set(block, size, descs, count);
+        Memory memory = Gate.memory();
+        long record = record(memory);
+        if (memory.getLong(record + DATA) == block) {
+            memory.putLong(record + BLOCK, block);
+        } else {
+            Malloc.free(block);
+        }
+    }
+
+    private static long record(Memory memory) {
+        long record = memory.getLong(Gate.threadPointer() + RECORD);
+        if (record == 0 || memory.getInt(record + INVOCATION_RUNS) == 0) {
+            throw new ErrnoException("door reply: the thread serves no call", Errno.EINVAL);
+        }
+        return record;
+    }
+
+    private static long place(Memory memory, long record, long data, long size) {
+        MarshalArea.address(memory);
+        if (size <= memory.getInt(LibcData.MARSHAL_INLINE_BYTES)) {
+            memory.copy(record + INLINE, data, size);
+            return record + INLINE;
+        }
+        if (size > memory.getInt(LibcData.MARSHAL_BUFFER_BYTES)) {
+            return data;
+        }
+        long held = memory.getLong(record + HELD);
+        long buffer = held != 0 ? held : allocate(memory);
+        memory.copy(buffer, data, size);
+        memory.putInt(record + FLAGS, DoorFlags.RETURN_BUFFER);
+        return buffer;
+    }
+
+    private static long allocate(Memory memory) {
+        while (true) {
+            try {
+                return MarshalArea.allocate(memory);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EINTR) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    // ---- on behalf of the loop ----
+
+    /** Takes back what the call under way has prepared. */
+    static void drop(Memory memory, long record) {
+        long data = memory.getLong(record + DATA);
+        boolean buffer = (memory.getInt(record + FLAGS) & DoorFlags.RETURN_BUFFER) != 0;
+        if (buffer && data != memory.getLong(record + HELD)) {
+            MarshalArea.free(memory, data);
+        }
+        freeBlock(memory, record);
+        clear(memory, record);
+    }
+
+    /** Frees the buffer that was held during the call, unless the reply is in it. */
+    static void freeHeld(Memory memory, long record, int flags) {
+        long held = memory.getLong(record + HELD);
+        if (held != 0) {
+            memory.putLong(record + HELD, 0);
+            boolean used =
+                    (flags & DoorFlags.RETURN_BUFFER) != 0 && memory.getLong(record + DATA) == held;
+            if (!used) {
+                MarshalArea.free(memory, held);
+            }
+        }
+    }
+
+    /** The nucleus has taken the reply. */
+    static void taken(Memory memory, long record) {
+        freeBlock(memory, record);
+        clear(memory, record);
+    }
+
+    /** The nucleus has refused the reply: the next return says that the call has failed. */
+    static void refused(Memory memory, long record) {
+        int unmap = memory.getInt(record + FLAGS) & DoorFlags.RETURN_UNMAP;
+        taken(memory, record);
+        memory.putInt(record + FLAGS, DoorFlags.RETURN_FAILED | unmap);
+    }
+
+    private static void freeBlock(Memory memory, long record) {
+        long block = memory.getLong(record + BLOCK);
+        if (block != 0) {
+            memory.putLong(record + BLOCK, 0);
+            Malloc.free(block);
+        }
+    }
+
+    private static void clear(Memory memory, long record) {
+        memory.putLong(record + DATA, 0);
+        memory.putLong(record + SIZE, 0);
+        memory.putLong(record + DESCS, 0);
+        memory.putLong(record + COUNT, 0); // and the flags
+    }
+}
