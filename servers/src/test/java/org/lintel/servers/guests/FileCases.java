@@ -3,6 +3,7 @@ package org.lintel.servers.guests;
 import static org.lintel.nucleus.abi.FileFlags.*;
 import static org.lintel.servers.guests.Check.*;
 
+import org.lintel.libc.Clock;
 import org.lintel.libc.Doors;
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
@@ -62,6 +63,8 @@ public final class FileCases {
             case "fattach" -> fattach();
             case "fattachErrors" -> fattachErrors();
             case "fattachAcross" -> fattachAcross();
+            case "killedClients" -> killedClients();
+            case "serverDies" -> serverDies();
             case "manyFiles" -> manyFiles(args[1]);
             case "hostile" -> hostile(Long.parseLong(args[1]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -437,6 +440,49 @@ public final class FileCases {
         fails(Errno.EBADF, () -> answer(again));
         FileSystem.fdetach("/tmp/server");
         equal("", read("/tmp/server"));
+    }
+
+    private static int busy(long number) {
+        while (true) {
+            String path = "/tmp/busy-" + number;
+            write(path, O_CREAT, "x");
+            read("/data/a.txt");
+            FileSystem.rename(path, path + "-moved");
+            FileSystem.unlink(path + "-moved");
+        }
+    }
+
+    /** Clients die at many moments of their requests; the tree stays whole and the server serves. */
+    private static void killedClients() {
+        for (int i = 0; i < 60; i++) {
+            int child = Processes.fork(FileCases::busy, i);
+            Clock.sleepNs(5_000 + 1_300L * i);
+            SignalHandling.kill(child, Signals.SIGKILL);
+            Processes.waitpid(child);
+            for (String name : FileSystem.readdir("/tmp")) {
+                FileSystem.unlink("/tmp/" + name);
+            }
+        }
+        equal(List.of(), FileSystem.readdir("/tmp"));
+        equal("hello", read("/data/a.txt"));
+    }
+
+    /** What is open stays open; who asks next waits for the server that comes instead. */
+    private static void serverDies() {
+        int fd = FileSystem.open("/tmp/x", O_RDWR | O_CREAT, 0666);
+        Files.writeFully(fd, new byte[] {1, 2, 3});
+        int server =
+                Names.list().stream()
+                        .filter(entry -> entry.name().equals(FileRequests.NAME))
+                        .mapToInt(Names.Entry::pid)
+                        .findFirst()
+                        .orElseThrow();
+        SignalHandling.kill(server, Signals.SIGKILL);
+        fails(Errno.ENOENT, () -> FileSystem.stat("/tmp/x"));
+        Files.lseek(fd, 0, SEEK_SET);
+        equal(3, Files.readAll(fd).length);
+        write("/tmp/x", O_CREAT, "anew");
+        equal("anew", read("/tmp/x"));
     }
 
     /** More files than the machine's memory holds at a time. */

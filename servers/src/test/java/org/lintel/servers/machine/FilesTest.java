@@ -60,6 +60,7 @@ class FilesTest {
                     a mapping has the rights of its descriptor                  | readOnlyMapping
                     a child shares what its parent opened                       | inherited
                     a full table is EMFILE, and nothing is lost                 | fullTable
+                    clients that are killed leave the tree whole                | killedClients
                     signals do not cut a request in two                         | signals
                     DOORS-1 fattach gives a door a path, fdetach takes it       | fattach
                     DOORS-1 fattach: EINVAL, ENOENT, EISDIR, EBUSY              | fattachErrors
@@ -84,6 +85,17 @@ class FilesTest {
         link("link-loop", "link-loop");
         link("link-gone", "nothing");
         run(1, "links");
+    }
+
+    @Test
+    @DisplayName("DOORS-7 a file server that is started again is found again")
+    void aFileServerThatComesAgainIsFoundAgain() throws Exception {
+        for (int processors = 1; processors <= 2; processors++) {
+            try (ServersRig rig = ServersRig.withNames(processors)) {
+                rig.service("files", "start", "-", "1", "file-server");
+                rig.succeeds(rig.start("case", FileCases.class, "serverDies"));
+            }
+        }
     }
 
     @Test

@@ -97,8 +97,9 @@ final class ServersRig implements AutoCloseable {
                 Map.of());
     }
 
-    Process startShipped(String name, String program, String... args) throws Exception {
-        return start(ProcessSpec.of(name, Program.shipped(program), args), Map.of());
+    /** Starts a program that ships, and that the end of the others ends. */
+    void service(String name, String program, String... args) throws Exception {
+        start(ProcessSpec.of(name, Program.shipped(program), args).asService(), Map.of());
     }
 
     private Process start(ProcessSpec spec, Map<Integer, Handle> more) throws Exception {
