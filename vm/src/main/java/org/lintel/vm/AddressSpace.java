@@ -254,10 +254,8 @@ public final class AddressSpace implements AutoCloseable {
             mapper.sync(address, lengthBytes);
             long end = address + Page.roundUp(lengthBytes);
             for (long at = address; at < end; at += Page.BYTES) {
-                Access access =
-                        regions.find(at).protection() == Protection.READ_WRITE
-                                ? Access.WRITE
-                                : Access.READ;
+                boolean writable = (regions.find(at).protection() & Protection.WRITE) != 0;
+                Access access = writable ? Access.WRITE : Access.READ;
                 if (faults.resolve(at, access) != null) {
                     throw new MapException(
                             MapException.Reason.NO_MEMORY, "mlock(2): a page can't be had");

@@ -55,9 +55,9 @@ class FilesTest {
                     rename moves and replaces                                   | rename
                     what rename refuses                                         | renameErrors
                     permissions are checked                                     | permissions
-                    a file is mapped and shared                                 | sharedMapping
-                    a private mapping keeps its changes                         | privateMapping
-                    a mapping has the rights of its descriptor                  | readOnlyMapping
+                    M16 M36 M45 a file is mapped and shared                     | sharedMapping
+                    M37 a private mapping keeps its changes                     | privateMapping
+                    M05 M19 a mapping has the rights of its descriptor          | readOnlyMapping
                     a child shares what its parent opened                       | inherited
                     a full table is EMFILE, and nothing is lost                 | fullTable
                     clients that are killed leave the tree whole                | killedClients
