@@ -15,6 +15,11 @@ public record Credentials(int uid, int gid) {
         return uid == 0;
     }
 
+    /** {@return whether this user may send signals to processes of another: kill(2)} */
+    public boolean maySignal(Credentials other) {
+        return isPrivileged() || uid == other.uid;
+    }
+
     /** {@return whether this user may become one with that id: setuid(2), setgid(2)} */
     boolean mayBecome(int id, int own) {
         return isPrivileged() || id == own;

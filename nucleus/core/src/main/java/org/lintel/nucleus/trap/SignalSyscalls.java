@@ -46,21 +46,33 @@ final class SignalSyscalls {
     private long kill(UserThread thread, long pid, long signal, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         checkSignal(signal);
-        SignalInfo info = new SignalInfo(SigInfo.SI_USER, thread.process().pid(), 0, 0);
         ProcessTable processes = thread.kernel().processes();
         if ((int) pid > 0) {
             Process target = processes.find((int) pid);
             if (target == null) {
                 throw ErrnoException.of(Errno.ESRCH);
             }
-            send(target, (int) signal, info);
-        } else if (processes.forEach(
-                        many(thread.process(), (int) pid),
-                        target -> send(target, (int) signal, info))
-                == 0) {
-            throw ErrnoException.of(Errno.ESRCH);
+            requireRight(thread, target);
+            send(thread, target, (int) signal);
+            return 0;
+        }
+        Predicate<Process> wanted = many(thread.process(), (int) pid);
+        Predicate<Process> allowed = wanted.and(target -> maySignal(thread, target));
+        if (processes.forEach(allowed, target -> send(thread, target, (int) signal)) == 0) {
+            boolean some = processes.forEach(wanted, target -> {}) > 0;
+            throw ErrnoException.of(some ? Errno.EPERM : Errno.ESRCH);
         }
         return 0;
+    }
+
+    private static boolean maySignal(UserThread sender, Process target) {
+        return sender.process().credentials().maySignal(target.credentials());
+    }
+
+    private static void requireRight(UserThread sender, Process target) throws ErrnoException {
+        if (!maySignal(sender, target)) {
+            throw ErrnoException.of(Errno.EPERM);
+        }
     }
 
     private static Predicate<Process> many(Process sender, int pid) {
@@ -72,8 +84,9 @@ final class SignalSyscalls {
     }
 
     /** Signal 0 only asks whether there is somebody. */
-    private static void send(Process target, int signal, SignalInfo info) {
+    private static void send(UserThread sender, Process target, int signal) {
         if (signal != 0) {
+            SignalInfo info = new SignalInfo(SigInfo.SI_USER, sender.process().pid(), 0, 0);
             SignalSending.send(target, signal, info);
         }
     }
@@ -90,6 +103,7 @@ final class SignalSyscalls {
         if (target == null || target.process().pid() != (int) pid) {
             throw ErrnoException.of(Errno.ESRCH);
         }
+        requireRight(thread, target.process());
         if (signal != 0) {
             SignalInfo info = new SignalInfo(SigInfo.SI_USER, thread.process().pid(), 0, 0);
             SignalSending.send(target, (int) signal, info);

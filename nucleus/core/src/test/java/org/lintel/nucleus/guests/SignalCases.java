@@ -32,6 +32,7 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.SignalInfo;
 import org.lintel.libc.Threads;
+import org.lintel.libc.Users;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.SigInfo;
@@ -70,6 +71,7 @@ public final class SignalCases {
             case "sleepTellsWhatIsLeft" -> sleepTellsWhatIsLeft();
             case "groupsAreKilledWhole" -> groupsAreKilledWhole();
             case "killFindsNobody" -> killFindsNobody();
+            case "killOfAnothersIsEperm" -> killOfAnothersIsEperm();
             case "stoppedProcessesDoNothing" -> stoppedProcessesDoNothing();
             case "continueUndoesAPendingStop" -> continueUndoesAPendingStop();
             case "handlerMendsAFault" -> handlerMendsAFault();
@@ -317,6 +319,34 @@ public final class SignalCases {
         kill(0, SIGUSR1);
         equal(1, runs, "runs in the sender's own group");
         Check.dies(stranger, SIGUSR1);
+    }
+
+    /** A process of another user cannot be signalled; those of one's own user can. */
+    private static void killOfAnothersIsEperm() {
+        int child = Processes.fork(SignalCases::strangerSends, getpid());
+        equal(0, Processes.waitpid(child).exitStatus(), "the stranger's exit");
+    }
+
+    private static int strangerSends(long parent) {
+        fails(Errno.EINVAL, () -> Users.setuid(-1), "a negative id");
+        Users.setgid(7);
+        Users.setuid(1000);
+        fails(Errno.EPERM, () -> Users.setuid(0), "back to 0");
+        fails(Errno.EPERM, () -> Users.setgid(0), "group 0");
+        equal(1000, Users.getuid(), "uid");
+        equal(7, Users.getgid(), "gid");
+        fails(Errno.EPERM, () -> kill((int) parent, Signals.SIGKILL), "kill");
+        fails(Errno.EPERM, () -> kill((int) parent, 0), "asking");
+        fails(
+                Errno.EPERM,
+                () -> SignalHandling.tgkill((int) parent, (int) parent, Signals.SIGKILL),
+                "tgkill");
+        fails(Errno.EPERM, () -> kill(-1, Signals.SIGKILL), "all others");
+        int own = Processes.fork(nothing -> 0, 0);
+        kill(own, 0);
+        kill(own, Signals.SIGKILL);
+        Processes.waitpid(own);
+        return 0;
     }
 
     private static void killFindsNobody() {

@@ -29,6 +29,7 @@ class SignalTest {
                         "sleepTellsWhatIsLeft",
                         "groupsAreKilledWhole",
                         "killFindsNobody",
+                        "killOfAnothersIsEperm",
                         "stoppedProcessesDoNothing",
                         "continueUndoesAPendingStop",
                         "handlerMendsAFault",
