@@ -79,9 +79,13 @@ public final class Procedure {
         }
     }
 
-    /** A class that fails verification shows up here too, and is no class without main. */
+    /**
+     * A class that fails verification shows up here too, and is no class without main. A change of
+     * kind says only that main is static where it was looked for in an instance, or the reverse.
+     */
     private static MethodHandle noneUnlessBroken(IllegalAccessException refused) {
-        if (refused.getCause() instanceof LinkageError broken) {
+        if (refused.getCause() instanceof LinkageError broken
+                && !(broken instanceof IncompatibleClassChangeError)) {
             throw broken;
         }
         return null;
