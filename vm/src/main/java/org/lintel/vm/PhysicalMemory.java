@@ -2,6 +2,8 @@ package org.lintel.vm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -17,6 +19,25 @@ import java.util.List;
 public final class PhysicalMemory implements AutoCloseable {
     /** Largest pool: a TLB entry has room for 37 bits of frame offset, short of 128 GiB. */
     public static final long MAX_BYTES = 1L << 36;
+
+    /*
+     * The JDK makes the accessor of a layout at its first use, under a monitor of a map that all layouts
+     * share. Emulated threads on several processors that come there together would wait for each other
+     * in the JVM, where the nucleus does not see it. So all that are in use are made here, by the host.
+     */
+    static {
+        for (ValueLayout layout :
+                List.of(
+                        ValueLayout.JAVA_BYTE,
+                        ValueLayout.JAVA_SHORT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_SHORT_UNALIGNED,
+                        ValueLayout.JAVA_INT_UNALIGNED,
+                        ValueLayout.JAVA_LONG_UNALIGNED)) {
+            layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+        }
+    }
 
     private final Arena arena;
     private final MemorySegment segment;
