@@ -23,6 +23,7 @@ import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.Signals;
 
 import java.util.List;
+import java.util.Random;
 
 /** Shared segments that the library keeps, a method a case. */
 public final class SegmentCases {
@@ -43,6 +44,7 @@ public final class SegmentCases {
         switch (args[0]) {
             case "peerGrows" -> peerGrows();
             case "quiet" -> quiet();
+            case "killed" -> killed(Long.parseLong(args[1]));
             case "listed" -> listed();
             case "lockOfTheDead" -> lockOfTheDead();
             case "alias" -> alias();
@@ -132,6 +134,37 @@ public final class SegmentCases {
         equal(11, segment.pieces());
         equal(without[0], with[0]);
         equal(without[1], with[1]);
+    }
+
+    /** Processes are killed wherever they are; the segment is whole for those who are left. */
+    private static void killed(long seed) {
+        Random random = new Random(seed);
+        int[] members = new int[4];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = start("member " + i, "churns");
+        }
+        for (int round = 0; round < 40; round++) {
+            Threads.sleepNs(1 + random.nextInt(400_000));
+            int i = random.nextInt(members.length);
+            SignalHandling.kill(members[i], Signals.SIGKILL);
+            that(Processes.waitpid(members[i]).ifSignaled(), "it ended before");
+            members[i] = start("member " + i, "churns");
+            for (int n = 0; n < 5 && segment.pieces() > 20; n++) {
+                segment.shrink(); // the others extend it all the time
+            }
+        }
+        for (int member : members) {
+            kill(member);
+        }
+        while (segment.pieces() > 20) {
+            segment.shrink();
+        }
+        that(segment.attached().equals(List.of(Processes.getpid())), "nobody is left");
+        int pieces = segment.pieces();
+        Mem.putLong(segment.grow(PIECE), 7);
+        equal(pieces + 1, segment.pieces());
+        int late = member("late", "reads");
+        reads(late, segment.pieceAddress(pieces), 7);
     }
 
     private static long[] countsOver(int growths) {

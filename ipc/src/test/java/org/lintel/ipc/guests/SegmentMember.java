@@ -2,12 +2,14 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 
+import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rusage;
 import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Threads;
 import org.lintel.libc.peer.PeerSegment;
 import org.lintel.libc.peer.SharedArena;
 import org.lintel.libc.peer.SharedList;
@@ -38,6 +40,10 @@ public final class SegmentMember {
     public static void main(String[] args) {
         if (args[1].equals("collides")) {
             collides(args[0]);
+            return;
+        }
+        if (args[1].equals("churns")) {
+            churns(args[0]);
             return;
         }
         if (args[1].equals("occupies")) {
@@ -92,6 +98,22 @@ public final class SegmentMember {
             }
             case "waits" -> SignalHandling.pause();
             default -> throw new IllegalArgumentException(args[1]);
+        }
+    }
+
+    /** Attaches, extends and detaches until it is killed. */
+    private static void churns(String alias) {
+        while (true) {
+            PeerSegment segment = PeerSegment.attach(3, alias);
+            for (int i = 0; i < 3; i++) {
+                try {
+                    Mem.putLong(segment.grow(4096), 1);
+                } catch (ErrnoException full) {
+                    that(full.errno() == Errno.ENOSPC, "grow: " + full.errno());
+                    Threads.yield();
+                }
+            }
+            segment.detach();
         }
     }
 

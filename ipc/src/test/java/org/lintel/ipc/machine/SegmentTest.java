@@ -7,6 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lintel.ipc.door.DoorConfig;
 import org.lintel.ipc.guests.SegmentCases;
 import org.lintel.ipc.guests.SegmentMember;
@@ -40,13 +41,23 @@ class SegmentTest {
                     PEER-10 a client that does not answer locks the memory       | silent
                     """)
     void segmentsHold(String title, String name) throws Exception {
+        run(name);
+    }
+
+    @ParameterizedTest(name = "PEER-4 PEER-7 kill -9 at any moment leaves the segment whole, seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void killsLeaveTheSegmentWhole(long seed) throws Exception {
+        run("killed", Long.toString(seed));
+    }
+
+    private static void run(String... args) throws Exception {
         for (int processors : IpcRig.processorCounts()) {
             MachineConfig config =
                     MachineConfig.standard()
                             .withProcessors(processors)
                             .withPrograms(Map.of("member", IpcRig.program(SegmentMember.class)));
             try (IpcRig rig = new IpcRig(config, DoorConfig.standard())) {
-                Process process = rig.start("case", SegmentCases.class, name);
+                Process process = rig.start("case", SegmentCases.class, args);
                 rig.runToTheEnd();
                 rig.assertSucceeded(process);
             }
