@@ -101,9 +101,10 @@ public final class SegmentMember {
         }
     }
 
-    /** Attaches, extends and detaches until it is killed. */
+    /** Attaches, extends and detaches until it is killed, or its parent ends. */
     private static void churns(String alias) {
-        while (true) {
+        int parent = Processes.getppid();
+        while (Processes.getppid() == parent) {
             PeerSegment segment = PeerSegment.attach(3, alias);
             for (int i = 0; i < 3; i++) {
                 try {

@@ -175,13 +175,17 @@ public final class PeerSegment {
 
     /** Leaves the list, and unmaps all. The descriptor stays the caller's. */
     public void detach() {
-        Peers.detach(fd);
-        unmapAll();
-    }
-
-    private void unmapAll() {
-        for (int i = 0; i < pieces(); i++) {
-            Mmap.munmap(pieceAddress(i), pieceLength(i));
+        lock.acquire();
+        int count = pieces();
+        long[] addresses = new long[count];
+        long[] lengths = new long[count];
+        for (int i = 0; i < count; i++) {
+            addresses[i] = pieceAddress(i);
+            lengths[i] = pieceLength(i);
+        }
+        Peers.detach(fd); // frees the lock as well: from here on nobody maps or unmaps here
+        for (int i = 0; i < count; i++) {
+            Mmap.munmap(addresses[i], lengths[i]);
         }
         Mmap.munmap(base, HEADER_BYTES);
     }
