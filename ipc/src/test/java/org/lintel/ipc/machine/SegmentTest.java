@@ -44,7 +44,8 @@ class SegmentTest {
         run(name);
     }
 
-    @ParameterizedTest(name = "PEER-4 PEER-7 kill -9 at any moment leaves the segment whole, seed {0}")
+    @ParameterizedTest(
+            name = "PEER-4 PEER-7 kill -9 at any moment leaves the segment whole, seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void killsLeaveTheSegmentWhole(long seed) throws Exception {
         run("killed", Long.toString(seed));

@@ -46,7 +46,8 @@ final class SegmentLock {
         // Read by an add, in one order with the waiter's: either we see it, or it sees the lock
         // free.
         if (memory.getAndAddInt(base + WAITERS, 0) > 0) {
-            Futex.wake(base + LOCK, Integer.MAX_VALUE); // one alone could be killed before it goes on
+            Futex.wake(
+                    base + LOCK, Integer.MAX_VALUE); // one alone could be killed before it goes on
         }
     }
 }
