@@ -471,6 +471,16 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
+    /** As {@link #resolve}, for a {@link MissHandler}, with the lock held. */
+    public Fault resolveHeld(long address, Access access) {
+        return faults.resolve(address, access);
+    }
+
+    /** As {@link #faults}, for a {@link MissHandler}, with the lock held. */
+    public FaultCounts faultsHeld() {
+        return faults.counts();
+    }
+
     /** Unmaps all, for ever: later accesses are page faults. A second close is harmless. */
     @Override
     public void close() {
@@ -622,7 +632,8 @@ public final class AddressSpace implements AutoCloseable {
         if (offset >= 0) {
             return offset;
         }
-        return faults.resolve(address, access) == null ? tlb.probe(address, access) : -1;
+        Fault fault = handler.missInNucleus(this, address, access);
+        return fault == null ? tlb.probe(address, access) : -1;
     }
 
     /** Needs the lock. */

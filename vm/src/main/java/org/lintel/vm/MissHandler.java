@@ -4,7 +4,8 @@ package org.lintel.vm;
  * Where the memory hardware traps to: implemented by the nucleus, one for each address space or one
  * for all.
  *
- * <p><b>Threads.</b> Called on the thread that made the access, in user mode, without locks.
+ * <p><b>Threads.</b> Called on the thread that made the access, in user mode, without locks (but for
+ * {@link #missInNucleus}).
  */
 public interface MissHandler {
     /**
@@ -16,6 +17,16 @@ public interface MissHandler {
 
     /** An access faults whatever the page tables say (a misaligned atomic one); else as miss. */
     void fault(AddressSpace space, Fault fault);
+
+    /**
+     * The nucleus itself needs a translation that the TLB lacks, on behalf of a process. Calls {@link
+     * AddressSpace#resolveHeld}. The space's lock is held, and nobody gets a signal.
+     *
+     * @return null when the page is there now, else what is wrong
+     */
+    default Fault missInNucleus(AddressSpace space, long address, Access access) {
+        return space.resolveHeld(address, access);
+    }
 
     /**
      * {@return the id of the calling thread, for {@link PhysicalMemory#trackWriters}; 0 for none}

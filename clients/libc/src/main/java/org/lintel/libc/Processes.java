@@ -1,5 +1,6 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -36,13 +37,15 @@ public final class Processes {
                             + " Pass what it needs in memory, and its address as the argument");
         }
         Stdio.flushAll();
-        LibraryLock.lockForFork();
         long pid;
-        try {
-            pid = Gate.trap(Syscalls.SYS_fork, number, argument, 0, 0, 0, 0);
-        } finally {
-            LibraryLock.unlockInParent();
-        }
+        do { // again after a signal, whose handler runs at the unlocking
+            LibraryLock.lockForFork();
+            try {
+                pid = Gate.trap(Syscalls.SYS_fork, number, argument, 0, 0, 0, 0);
+            } finally {
+                LibraryLock.unlockInParent();
+            }
+        } while (Sys.is(pid, Errno.EINTR));
         return (int) Sys.check("fork", pid);
     }
 

@@ -1,5 +1,6 @@
 package org.lintel.libc;
 
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Memory;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -67,16 +68,19 @@ public final class Spawn {
                 Stack.Frame actions = Stack.push(actionBytes)) {
             storeActions(actions.address());
             envp = environment == null ? 0 : CString.newVector(environment);
-            return (int)
-                    Sys.call(
-                            "posix_spawn",
-                            Syscalls.SYS_spawn,
-                            path.address(),
-                            argv,
-                            envp == 0 ? Env.environ() : envp,
-                            descriptors.isEmpty() ? 0 : actions.address(),
-                            descriptors.size(),
-                            flags);
+            long pid;
+            do { // again after a signal, which was taken on the way out
+                pid =
+                        Gate.trap(
+                                Syscalls.SYS_spawn,
+                                path.address(),
+                                argv,
+                                envp == 0 ? Env.environ() : envp,
+                                descriptors.isEmpty() ? 0 : actions.address(),
+                                descriptors.size(),
+                                flags);
+            } while (Sys.is(pid, Errno.EINTR));
+            return (int) Sys.check("posix_spawn", pid);
         } finally {
             Malloc.free(argv);
             Malloc.free(envp);

@@ -99,6 +99,20 @@ public final class Cpu {
         return slice.nowNs(current);
     }
 
+    /**
+     * {@return virtual time for the running task to know} From then on no processor tells less, so that
+     * whoever learns of this time, and then asks, is told no earlier one.
+     */
+    long agreedNs() {
+        long mine = nowNs();
+        if (sharedTicks != null) {
+            return mine;
+        }
+        long agreed = scheduler.clock().raise(mine);
+        slice.passTo(slice.localNs() + agreed - mine);
+        return agreed;
+    }
+
     // ---- carrier ----
 
     void startCarrier() {
@@ -192,6 +206,8 @@ public final class Cpu {
         task.setMountedRelease(true);
         if (sharedTicks == null) {
             VarHandle.fullFence(); // mounted before attention is read; pairs with Task.interrupt
+            catchUp(); // with who sent the task here
+            slice.passTo(task.leftAtNs);
         }
         grant(task);
         task.countSwitch();
@@ -240,6 +256,7 @@ public final class Cpu {
     /** The task gives back by itself: settle while its registers are still loaded. */
     void leave(Task task) {
         settle(task);
+        task.leftAtNs = slice.localNs();
         handedTicks = slice.leftTicks();
         if (sharedTicks != null) {
             task.savedStackBytes = sharedTicks.stackBytes;

@@ -159,6 +159,11 @@ public final class Scheduler {
         return task == null || task.cpu == null ? clock.nowNs() : task.cpu.nowNs();
     }
 
+    /** {@return the time for the calling emulated thread to know: nobody is told less from then on} */
+    public long agreedNs() {
+        return Task.current().cpu.agreedNs();
+    }
+
     public TimerQueue timers() {
         return timers;
     }

@@ -74,6 +74,9 @@ public abstract class Task {
 
     GaveBack gaveBack;
 
+    /** When it last gave its processor back; another one must not run it earlier. Covered by mounted. */
+    long leftAtNs;
+
     /** Something (a signal, the end of the process) waits to be dealt with at the next poll or trap exit. */
     private volatile boolean attention;
 

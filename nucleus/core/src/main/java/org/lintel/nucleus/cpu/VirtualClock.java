@@ -52,18 +52,26 @@ public final class VirtualClock {
         NOW.setRelease(this, toNs); // pairs with the volatile read
     }
 
-    /** As {@link #raise}, when it is worth it. */
+    /**
+     * As {@link #raise}, when it is worth it: who goes by what the clock shows may be late by that much,
+     * so a task takes the exact time along ({@link Task}), and so does who is told it ({@link
+     * Cpu#agreedNs}).
+     */
     void raiseLoosely(long toNs) {
         if (toNs - nowNs >= SLACK_NS) {
             raise(toNs);
         }
     }
 
-    /** Moves the clock forward to a processor's time; never back. */
-    void raise(long toNs) {
+    /** Moves the clock forward to a processor's time; never back. {@return what it shows then} */
+    long raise(long toNs) {
         long seen = nowNs;
-        while (seen < toNs && !NOW.compareAndSet(this, seen, toNs)) {
+        while (seen < toNs) {
+            if (NOW.compareAndSet(this, seen, toNs)) {
+                return toNs;
+            }
             seen = nowNs;
         }
+        return seen;
     }
 }

@@ -3,7 +3,6 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.ProcessFlags;
-import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.ThreadBlock;
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.handle.HandleTable;
@@ -26,7 +25,7 @@ public final class Creation {
     /**
      * Makes a process that runs a program, and starts it.
      *
-     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM; E2BIG
+     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM; E2BIG; EINTR — as {@link #fork}
      */
     public static Process launch(Kernel kernel, Launch launch) throws ErrnoException {
         try {
@@ -75,7 +74,8 @@ public final class Creation {
         UserThread first =
                 new UserThread(
                         pid, process, start, loaded.threadPointer(), null, null, launch.mask());
-        enroll(launch.parent(), process, first, EventKind.Origin.SPAWN);
+        UserThread maker = launch.parent() == null ? null : UserThread.currentOrNull();
+        enroll(maker, process, first, EventKind.Origin.SPAWN);
         return process;
     }
 
@@ -83,11 +83,15 @@ public final class Creation {
      * Makes a copy of the calling process, with one thread, which starts at a registered entry.
      *
      * @return the child's pid
-     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM
+     * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM; EINTR — a signal came meanwhile, perhaps
+     *     to the whole group, and is to be taken before there is a child; the caller tries again
      */
     public static int fork(UserThread caller, long entry, long argument) throws ErrnoException {
         Process parent = caller.process();
         Kernel kernel = parent.kernel();
+        if (caller.signalsWait()) {
+            throw signalsFirst(caller); // sooner than after all the work
+        }
         countThread(parent.job(), parent.limits());
         AddressSpace space;
         try {
@@ -127,31 +131,38 @@ public final class Creation {
         UserThread first =
                 new UserThread(
                         pid, child, start, caller.threadPointer(), null, null, caller.mask());
-        enroll(parent, child, first, EventKind.Origin.FORK);
+        enroll(caller, child, first, EventKind.Origin.FORK);
         return pid;
     }
 
+    /** Lets a process begin, or takes it back as if it had never been. */
     private static void enroll(
-            Process parent, Process child, UserThread first, EventKind.Origin origin) {
+            UserThread maker, Process child, UserThread first, EventKind.Origin origin)
+            throws ErrnoException {
         Kernel kernel = child.kernel();
-        kernel.census().started(child);
-        kernel.processes().add(child);
+        Process parent = maker == null ? null : maker.process();
         child.lock.acquire();
         child.threads.add(first);
         child.lock.release();
+        kernel.census().started(child);
+        if (!kernel.processes().addUnlessSignalled(child, maker)) {
+            Ending.undo(child);
+            throw signalsFirst(maker);
+        }
         Family.adopt(parent, child);
         Tracer tracer = kernel.tracer();
         if (tracer.enabled) {
-            UserThread me = UserThread.currentOrNull();
-            int pid = me == null ? 0 : me.process().pid();
-            int tid = me == null ? 0 : me.tid();
+            int pid = maker == null ? 0 : parent.pid();
+            int tid = maker == null ? 0 : maker.tid();
             tracer.spawn(kernel.nowNs(), kernel.cpuId(), pid, tid, child.pid(), origin);
         }
-        if (parent != null && parent.isExiting()) {
-            // Whoever ends the parent, perhaps with its whole group, could not see the child yet.
-            Ending.beginExit(child, ExitStatus.signaled(Signals.SIGKILL, "its parent was ended"));
-        }
         first.start();
+    }
+
+    /** Has the caller take its signals on its way out, were they meant for any thread of its process. */
+    private static ErrnoException signalsFirst(UserThread caller) {
+        caller.lookForSignals();
+        return ErrnoException.of(Errno.EINTR);
     }
 
     /**

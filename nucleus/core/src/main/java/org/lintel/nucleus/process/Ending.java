@@ -85,12 +85,9 @@ public final class Ending {
         if (process.intervalTimer != null) {
             process.kernel().scheduler().timers().cancel(process.intervalTimer);
         }
-        for (Kernel.Listener listener : process.kernel().listeners()) {
-            listener.processEnding(process);
-        }
+        tellListeners(process);
         process.recordLeftBehind();
-        process.handles().closeAll();
-        process.space().close();
+        giveBack(process);
         process.lock.acquire();
         process.joinable.clear();
         process.lock.release();
@@ -98,5 +95,24 @@ public final class Ending {
         Family.orphanChildren(process);
         Family.tellParentOfEnd(process);
         process.kernel().census().ended(process);
+    }
+
+    private static void tellListeners(Process process) {
+        for (Kernel.Listener listener : process.kernel().listeners()) {
+            listener.processEnding(process);
+        }
+    }
+
+    private static void giveBack(Process process) {
+        process.handles().closeAll();
+        process.space().close();
+    }
+
+    /** Takes back a process that was made, but is not in the table, and has not run. */
+    static void undo(Process made) {
+        tellListeners(made);
+        giveBack(made);
+        made.job().remove();
+        made.kernel().census().ended(made);
     }
 }

@@ -31,15 +31,6 @@ final class Family {
         }
     }
 
-    /** Undoes {@link #adopt} for a child that never ran. */
-    static void disown(Process parent, Process child) {
-        if (parent != null) {
-            parent.lock.acquire();
-            parent.children.remove(child);
-            parent.lock.release();
-        }
-    }
-
     /** The children of a process that ends are orphans; those that have ended already leave the table. */
     static void orphanChildren(Process ending) {
         ending.lock.acquire();

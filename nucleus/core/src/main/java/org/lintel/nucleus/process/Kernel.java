@@ -73,6 +73,11 @@ public record Kernel(
         return scheduler.nowNs();
     }
 
+    /** {@return virtual time for user code: no thread that learns of it is told an earlier one} */
+    public long agreedNs() {
+        return scheduler.agreedNs();
+    }
+
     /** {@return the number of the calling thread's processor, for events; 0 for a host thread} */
     public int cpuId() {
         Task task = Task.current();

@@ -19,10 +19,21 @@ public final class ProcessTable {
     private final SpinLock lock = new SpinLock(LockRank.PROCESS_TABLE);
     private final Map<Integer, Process> byPid = new LinkedHashMap<>();
 
-    void add(Process process) {
+    /**
+     * Adds a process unless its maker has signals to take first: decided under the lock that {@link
+     * #forEach} holds, so that a signal to a group either is seen here, or finds the new process.
+     *
+     * @param maker null for a process that the host starts
+     * @return whether it was added
+     */
+    boolean addUnlessSignalled(Process process, UserThread maker) {
         lock.acquire();
-        byPid.put(process.pid(), process);
+        boolean added = maker == null || !maker.signalsWait();
+        if (added) {
+            byPid.put(process.pid(), process);
+        }
         lock.release();
+        return added;
     }
 
     void remove(Process process) {
@@ -55,7 +66,8 @@ public final class ProcessTable {
     }
 
     /**
-     * Does something to processes while none can be added, so that no fork slips through between.
+     * Does something to processes while none can be added; one that is under way is not, if what is
+     * done here sends a signal to its maker ({@link #addUnlessSignalled}).
      *
      * <p><b>Locks.</b> The action runs under this table's lock, and may take those of later ranks.
      *

@@ -42,15 +42,19 @@ public final class SignalDelivery {
     private static int deliver(UserThread thread, int signal) {
         SignalState signals = thread.process().signals();
         signals.lock.acquire();
+        if ((thread.pendingHere() & SignalState.bit(signal)) == 0) {
+            signals.lock.release();
+            return 0; // another thread was quicker
+        }
+        if (signals.stops(signal)) {
+            thread.process().setStopped(true); // before it ceases to be pending: see signalsWait
+        }
         SignalInfo info;
         if ((thread.pendingForMe() & SignalState.bit(signal)) != 0) {
             info = thread.takePendingLocked(signal);
-        } else if ((signals.pending() & SignalState.bit(signal)) != 0) {
+        } else {
             signals.dropPendingLocked(SignalState.bit(signal));
             info = signals.takeInfoLocked(signal);
-        } else {
-            signals.lock.release();
-            return 0; // another thread was quicker
         }
         SignalState.Action action = takeActionLocked(signals, signal);
         signals.lock.release();

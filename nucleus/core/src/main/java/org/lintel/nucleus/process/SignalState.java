@@ -94,6 +94,11 @@ public final class SignalState {
                 || actions[signal].entry() == SIG_DFL && defaultOf(signal) == Default.TERMINATE;
     }
 
+    /** {@return whether the signal, delivered now, would stop the process} */
+    boolean stops(int signal) {
+        return actions[signal].entry() == SIG_DFL && defaultOf(signal) == Default.STOP;
+    }
+
     void addPendingLocked(int signal, SignalInfo info) {
         assert lock.isHeldByMe();
         if ((pending & bit(signal)) == 0) {

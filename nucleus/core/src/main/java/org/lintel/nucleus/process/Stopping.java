@@ -7,12 +7,20 @@ import org.lintel.nucleus.abi.Signals;
 final class Stopping {
     private Stopping() {}
 
-    /** Stops a process; by one of its threads, which then waits in its checkpoint like the others. */
+    /**
+     * Stops a process that has been marked as stopped since its thread took the signal; by that thread,
+     * which then waits in its checkpoint like the others. A SIGCONT that came between wins.
+     */
     static void stop(Process process, int signal) {
         process.lock.acquire();
-        process.setStopped(true);
-        process.stopToReport = signal;
+        boolean stopped = process.isStopped();
+        if (stopped) {
+            process.stopToReport = signal;
+        }
         process.lock.release();
+        if (!stopped) {
+            return;
+        }
         for (UserThread thread : process.threads()) {
             thread.interrupt();
         }

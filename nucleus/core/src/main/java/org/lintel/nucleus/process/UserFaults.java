@@ -14,10 +14,11 @@ import org.lintel.vm.MissHandler;
 
 /**
  * Page faults of user code: resolved by the address space where it can, else turned into a signal,
- * whose handler may mend things and return, or into the end of the process with a report.
+ * whose handler may mend things and return, or into the end of the process with a report. Those that
+ * the nucleus takes when it copies from and to user memory are counted with them.
  *
- * <p><b>Threads.</b> Runs on the emulated thread that made the access, from user mode, no lock held;
- * there is no state.
+ * <p><b>Threads.</b> Runs on the emulated thread that made the access, from user mode, no lock held
+ * (in the nucleus: that of the space); there is no state.
  */
 public final class UserFaults implements MissHandler {
     static final UserFaults INSTANCE = new UserFaults();
@@ -63,6 +64,22 @@ public final class UserFaults implements MissHandler {
         }
         deliver(thread, fault);
         leave(thread);
+    }
+
+    /** Published like the process's own, unless it is refused: that is the call's EFAULT. */
+    @Override
+    public Fault missInNucleus(AddressSpace space, long address, Access access) {
+        UserThread thread = UserThread.currentOrNull();
+        if (thread == null || !thread.kernel().tracer().enabled) {
+            return space.resolveHeld(address, access);
+        }
+        FaultCounts before = space.faultsHeld();
+        Fault fault = space.resolveHeld(address, access);
+        if (fault == null) {
+            Tracer tracer = thread.kernel().tracer();
+            trace(tracer, thread, address, access, outcome(before, space.faultsHeld()));
+        }
+        return fault;
     }
 
     private static UserThread enter(long address, StackProbe room) {

@@ -317,6 +317,15 @@ public final class UserThread extends Task implements Caller {
     }
 
     /**
+     * {@return whether the thread must not make a process now: a signal to its group, which has found
+     * all that were listed, would miss the new one} Under the lock of the process table.
+     */
+    boolean signalsWait() {
+        // The stop comes last: it is set before its signal ceases to be pending.
+        return endPending() || (pendingHere() & ~mask) != 0 || process.isStopped();
+    }
+
+    /**
      * {@return signals that would be delivered now, as a mask} While the thread holds signals ({@link
      * ThreadBlock#SIGNALS_HELD}), it is told that some wait instead. By the thread itself, no lock held.
      */

@@ -134,10 +134,10 @@ final class ThreadSyscalls {
             throws ErrnoException {
         long ns =
                 switch ((int) clock) {
-                    case ProcessFlags.CLOCK_MONOTONIC -> thread.kernel().nowNs();
+                    case ProcessFlags.CLOCK_MONOTONIC -> thread.kernel().agreedNs();
                     case ProcessFlags.CLOCK_REALTIME ->
                             VirtualClock.EPOCH_AT_BOOT_SECONDS * 1_000_000_000L
-                                    + thread.kernel().nowNs();
+                                    + thread.kernel().agreedNs();
                     case ProcessFlags.CLOCK_PROCESS_CPUTIME_ID ->
                             thread.process().ticks() * VirtualClock.NS_PER_TICK;
                     case ProcessFlags.CLOCK_THREAD_CPUTIME_ID ->

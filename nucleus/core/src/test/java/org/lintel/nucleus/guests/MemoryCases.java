@@ -17,6 +17,7 @@ import org.lintel.libc.Files;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
+import org.lintel.libc.RandomBytes;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.SignalInfo;
 import org.lintel.nucleus.abi.Errno;
@@ -58,9 +59,18 @@ public final class MemoryCases {
             case "chainOfForksCountsForItself" -> chainOfForks();
             case "writingAgainBreaksTheSharing" -> writingAgain();
             case "misalignedAtomicsAreSigbus" -> misalignedAtomics();
+            case "theNucleusFaultsPagesIn" -> theNucleusFaultsPagesIn();
             case "memoryIsSharedByDescriptor" -> memoryIsSharedByDescriptor();
             default -> Check.unknown(args[0]);
         }
+    }
+
+    /** 200 fresh pages that nobody but the nucleus touches, and a bad one. */
+    private static void theNucleusFaultsPagesIn() {
+        long at = Mmap.anonymous(201 * PAGE);
+        Mmap.munmap(at + 200 * PAGE, PAGE);
+        RandomBytes.getrandom(at, 200 * PAGE);
+        failsTrap(Errno.EFAULT, "unmapped", Syscalls.SYS_getrandom, at + 200 * PAGE, 8);
     }
 
     private static void sharedOrPrivateMustBeSaid() {

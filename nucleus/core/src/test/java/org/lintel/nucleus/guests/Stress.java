@@ -6,7 +6,9 @@ import static org.lintel.libc.SignalHandling.kill;
 import static org.lintel.nucleus.guests.Check.equal;
 import static org.lintel.nucleus.guests.Check.that;
 
+import org.lintel.libc.Clock;
 import org.lintel.libc.Files;
+import org.lintel.libc.Futex;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
@@ -14,6 +16,7 @@ import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
@@ -38,6 +41,12 @@ public final class Stress {
             case "execRacesThreads" -> execRacesThreads();
             case "exitRacesThreads" -> exitRacesThreads();
             case "pipesCarryEverything" -> pipesCarryEverything();
+            case "groupKillMissesNoFork" -> groupKillMissesNoFork();
+            case "groupStopMissesNoFork" -> groupStopMissesNoFork(Signals.SIGSTOP);
+            case "groupStopMissesNoForkThatHoldsSignals" -> groupStopMissesNoFork(Signals.SIGTSTP);
+            case "groupSignalsReachEveryForkOnce" -> groupSignalsReachEveryForkOnce();
+            case "clockNeverGoesBack" -> clockNeverGoesBack(false);
+            case "clockNeverGoesBackForSleepers" -> clockNeverGoesBack(true);
             default -> Check.unknown(args[0]);
         }
     }
@@ -295,5 +304,148 @@ public final class Stress {
         Mem.putLong(at, sum);
         Files.writeFully((int) fds & 0xffff, at, 8);
         return 0;
+    }
+
+    // ---- groups ----
+
+    private static final long MS = 1_000_000;
+
+    /**
+     * A process that is always a new one: each forks the next and ends. Counts in shared memory, until
+     * the word beside the count says that the test is over.
+     */
+    static int link(long counter) {
+        Mem.getAndAddInt(counter, 1);
+        if (Mem.getIntAcquire(counter + 4) == 0) {
+            fork(Stress::link, counter);
+        }
+        return 0;
+    }
+
+    /** {@return the group of a chain of processes that has become some links long} */
+    private static int startChain(long counter) {
+        int before = Mem.getIntAcquire(counter);
+        int leader = fork(Stress::leader, counter);
+        while (Mem.getIntAcquire(counter) < before + 3) {
+            Threads.yield();
+        }
+        Processes.waitpid(leader);
+        return leader;
+    }
+
+    static int leader(long counter) {
+        Processes.setpgid(0, 0);
+        return link(counter);
+    }
+
+    private static boolean isEmpty(int group) {
+        return Check.trap(Syscalls.SYS_kill, -group, 0) == -Errno.ESRCH.number();
+    }
+
+    private static void killAll(int group) {
+        kill(-group, Signals.SIGKILL);
+        for (int tries = 0; tries < 100 && !isEmpty(group); tries++) {
+            Threads.sleepNs(MS);
+        }
+        that(isEmpty(group), "somebody has survived SIGKILL to the whole group");
+    }
+
+    private static void groupKillMissesNoFork() {
+        long counter = Mmap.sharedAnonymous(PAGE);
+        try {
+            for (int round = 0; round < 20; round++) {
+                killAll(startChain(counter));
+            }
+        } finally {
+            Mem.putIntRelease(counter + 4, 1);
+        }
+    }
+
+    private static void groupStopMissesNoFork(int signal) {
+        long counter = Mmap.sharedAnonymous(PAGE);
+        try {
+            stopChains(counter, signal);
+        } finally {
+            Mem.putIntRelease(counter + 4, 1);
+        }
+    }
+
+    private static void stopChains(long counter, int signal) {
+        for (int round = 0; round < 20; round++) {
+            int group = startChain(counter);
+            kill(-group, signal);
+            Threads.sleepNs(MS); // who was about to count has done so
+            int seen = Mem.getIntAcquire(counter);
+            Threads.sleepNs(20 * MS);
+            equal(seen, Mem.getIntAcquire(counter), "links of a stopped chain, round " + round);
+            kill(-group, Signals.SIGCONT);
+            while (Mem.getIntAcquire(counter) == seen) {
+                Threads.yield();
+            }
+            killAll(group);
+        }
+    }
+
+    /** A handler that keeps coming neither loses a fork nor makes one happen twice. */
+    private static void groupSignalsReachEveryForkOnce() {
+        SignalHandling.sigaction(Signals.SIGUSR1, (signal, info) -> runs++, Signals.SA_RESTART, 0);
+        long stop = Mmap.sharedAnonymous(PAGE);
+        int pest = fork(Stress::pester, stop);
+        for (int round = 0; round < 100; round++) {
+            Check.exits(fork(Stress::echo, round % 50), round % 50);
+        }
+        Mem.putIntRelease(stop, 1);
+        Check.exits(pest, 0);
+        that(runs > 0, "no handler has run");
+    }
+
+    static int pester(long stop) {
+        SignalHandling.ignore(Signals.SIGUSR1);
+        while (Mem.getIntAcquire(stop) == 0) {
+            kill(0, Signals.SIGUSR1);
+            Threads.sleepNs(MS / 10);
+        }
+        return 0;
+    }
+
+    // ---- time ----
+
+    /** Threads hand the time to each other, over shared memory alone or by way of a wait. */
+    private static void clockNeverGoesBack(boolean sleeps) {
+        int threads = 4;
+        int rounds = sleeps ? 1_500 : 10_000;
+        long turn = Malloc.calloc(1, 16);
+        int[] tids = new int[threads];
+        for (int i = 0; i < threads; i++) {
+            int me = i;
+            tids[i] = Threads.create(() -> takeTurns(turn, me, threads, rounds, sleeps));
+        }
+        for (int tid : tids) {
+            Threads.join(tid);
+        }
+        equal(threads * rounds, Mem.getInt(turn), "turns");
+    }
+
+    private static void takeTurns(long turn, int me, int threads, int rounds, boolean sleeps) {
+        for (int next = me; next < threads * rounds; next += threads) {
+            int seen = Mem.getIntAcquire(turn);
+            while (seen != next) {
+                if (sleeps) {
+                    Futex.waitWhile(turn, seen);
+                }
+                seen = Mem.getIntAcquire(turn);
+            }
+            long before = Mem.getLong(turn + 8);
+            long now = Clock.monotonicNs();
+            if (now < before) {
+                System.err.println("time went back by " + (before - now) + " ns, turn " + next);
+                Processes.exit(1);
+            }
+            Mem.putLong(turn + 8, now);
+            Mem.putIntRelease(turn, next + 1);
+            if (sleeps) {
+                Futex.wake(turn, threads);
+            }
+        }
     }
 }

@@ -27,7 +27,13 @@ class ProcessorStressTest {
                         "signalsRaceWaits",
                         "execRacesThreads",
                         "exitRacesThreads",
-                        "pipesCarryEverything");
+                        "pipesCarryEverything",
+                        "groupKillMissesNoFork",
+                        "groupStopMissesNoFork",
+                        "groupStopMissesNoForkThatHoldsSignals",
+                        "groupSignalsReachEveryForkOnce",
+                        "clockNeverGoesBack",
+                        "clockNeverGoesBackForSleepers");
     }
 
     /** M34 with somebody who takes the frames as soon as they are free. */

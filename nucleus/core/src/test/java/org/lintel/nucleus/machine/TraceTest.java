@@ -1,6 +1,7 @@
 package org.lintel.nucleus.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,18 @@ class TraceTest {
             rig.start(MemoryCases.class, "misalignedAtomicsAreSigbus");
             rig.runToTheEnd();
             assertEquals(2, rig.machine.counters().get("faults.bus"));
+        }
+    }
+
+    @Test
+    void faultsInsideTheNucleussCopiesAreCountedButNotThoseThatAreEfault() throws Exception {
+        try (Rig rig = Rig.standard()) {
+            Process guest = rig.start(MemoryCases.class, "theNucleusFaultsPagesIn");
+            rig.runToTheEnd();
+            assertEquals("exit 0", guest.exitStatus().toString(), () -> rig.err(MemoryCases.class));
+            long frames = rig.machine.counters().get("faults.demandZero");
+            assertTrue(frames >= 200 && frames < 300, "demandZero " + frames);
+            assertNull(rig.machine.counters().get("faults.unmapped"));
         }
     }
 }
