@@ -61,13 +61,18 @@ public final class AddressSpace implements AutoCloseable {
         this.mapper = new Mapper(this, memory, regions, table, tlb);
         this.remapper = new Remapper(this, mapper, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
-        this.pages = new PageTransfer(this, memory, regions, table, tlb);
+        this.pages = new PageTransfer(this, mapper, faults, regions, table, tlb);
         this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
     }
 
     /** {@return the load/store unit} */
     public Mmu mmu() {
         return mmu;
+    }
+
+    /** {@return what moves whole pages from and to other address spaces} */
+    public PageTransfer pages() {
+        return pages;
     }
 
     /** {@return what the nucleus attached, or null} */
@@ -395,69 +400,6 @@ public final class AddressSpace implements AutoCloseable {
     }
 
     /**
-     * Lends whole pages, so that another space can map them: from now on a write here makes a copy.
-     * Only private anonymous memory can be lent.
-     *
-     * @param address first byte of the first page
-     * @param into gets the frames, each with a reference for the caller; the zero frame for a page
-     *     that was never written
-     * @return how many pages, fewer when one can't be lent
-     */
-    public int lend(long address, int pageCount, int[] into, int offset) {
-        lock.lock();
-        try {
-            return pages.lend(address, pageCount, into, offset);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Maps frames that the caller holds as private memory, anywhere; a frame that others hold too is
-     * copied on write.
-     *
-     * @return the first address; the references are the space's now
-     * @throws MapException NO_MEMORY; the caller keeps the references
-     */
-    public long mapFrames(int[] pfns, int offset, int pageCount, int protection, String name)
-            throws MapException {
-        lock.lock();
-        try {
-            if (closed || table.residentFrames() + pageCount > faults.residentLimit()) {
-                throw new MapException(MapException.Reason.NO_MEMORY, "over a limit, or gone");
-            }
-            long length = (long) pageCount << Page.SHIFT;
-            long start = mapper.map(MapRequest.anonymous(length, protection, name));
-            try {
-                pages.fill(start, pfns, offset, pageCount);
-            } catch (MapException full) {
-                mapper.unmap(start, length);
-                throw full;
-            }
-            return start;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Puts frames that the caller holds in the place of whole pages of private, writable memory.
-     *
-     * @return whether it was done: the references are the space's then, and {@code pfns} holds rubbish;
-     *     otherwise nothing has changed
-     */
-    public boolean replacePages(long address, int[] pfns, int offset, int pageCount) {
-        lock.lock();
-        try {
-            return !closed
-                    && table.residentFrames() + pageCount <= faults.residentLimit()
-                    && pages.replace(address, pfns, offset, pageCount);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
      * Finds out what a miss means, and repairs it if it can be repaired.
      *
      * @return null when the page is there now and the TLB knows it, else what is wrong
@@ -634,6 +576,11 @@ public final class AddressSpace implements AutoCloseable {
         }
         Fault fault = handler.missInNucleus(this, address, access);
         return fault == null ? tlb.probe(address, access) : -1;
+    }
+
+    /** Needs the lock. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Needs the lock. */

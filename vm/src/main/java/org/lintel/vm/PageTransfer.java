@@ -9,10 +9,12 @@ import org.lintel.vm.MapException.Reason;
  * <p>Only pages of private anonymous memory are lent; a page of an object could still be changed by
  * others who map it.
  *
- * <p><b>Locks.</b> All methods need the address space's lock; two spaces are never locked together.
+ * <p><b>Locks.</b> Takes the address space's lock; two spaces are never locked together.
  */
-final class PageTransfer {
+public final class PageTransfer {
     private final AddressSpace space;
+    private final Mapper mapper;
+    private final FaultResolver faults;
     private final FrameAllocator frames;
     private final RegionMap regions;
     private final PageTable table;
@@ -20,25 +22,86 @@ final class PageTransfer {
 
     PageTransfer(
             AddressSpace space,
-            PhysicalMemory memory,
+            Mapper mapper,
+            FaultResolver faults,
             RegionMap regions,
             PageTable table,
             Tlb tlb) {
         this.space = space;
-        this.frames = memory.frames();
+        this.mapper = mapper;
+        this.faults = faults;
+        this.frames = space.memory().frames();
         this.regions = regions;
         this.table = table;
         this.tlb = tlb;
     }
 
     /**
-     * Lends pages: from now on a write by their owner makes a copy.
+     * Lends whole pages, so that another space can map them: from now on a write here makes a copy.
+     * Only private anonymous memory can be lent.
      *
+     * @param address first byte of the first page
      * @param into gets the frames, each with a reference for the caller; the zero frame for a page
-     *     that nobody has written
+     *     that was never written
      * @return how many pages, fewer when one can't be lent
      */
-    int lend(long address, int pages, int[] into, int offset) {
+    public int lend(long address, int pageCount, int[] into, int offset) {
+        space.lock();
+        try {
+            return lendLocked(address, pageCount, into, offset);
+        } finally {
+            space.unlock();
+        }
+    }
+
+    /**
+     * Maps frames that the caller holds as private memory, anywhere; a frame that others hold too is
+     * copied on write.
+     *
+     * @return the first address; the references are the space's now
+     * @throws MapException NO_MEMORY; the caller keeps the references
+     */
+    public long map(int[] pfns, int offset, int pageCount, int protection, String name)
+            throws MapException {
+        space.lock();
+        try {
+            if (!mayGrow(pageCount)) {
+                throw new MapException(Reason.NO_MEMORY, "over a limit, or gone");
+            }
+            long length = (long) pageCount << Page.SHIFT;
+            long start = mapper.map(MapRequest.anonymous(length, protection, name));
+            try {
+                fill(start, pfns, offset, pageCount);
+            } catch (MapException full) {
+                mapper.unmap(start, length);
+                throw full;
+            }
+            return start;
+        } finally {
+            space.unlock();
+        }
+    }
+
+    /**
+     * Puts frames that the caller holds in the place of whole pages of private, writable memory.
+     *
+     * @return whether it was done: the references are the space's then, and {@code pfns} holds rubbish;
+     *     otherwise nothing has changed
+     */
+    public boolean replace(long address, int[] pfns, int offset, int pageCount) {
+        space.lock();
+        try {
+            return mayGrow(pageCount) && replaceLocked(address, pfns, offset, pageCount);
+        } finally {
+            space.unlock();
+        }
+    }
+
+    private boolean mayGrow(int pageCount) {
+        return !space.isClosed() && table.residentFrames() + pageCount <= faults.residentLimit();
+    }
+
+    private int lendLocked(long address, int pages, int[] into, int offset) {
         int done = 0;
         boolean restricted = false;
         while (done < pages) {
@@ -85,7 +148,7 @@ final class PageTransfer {
      *
      * @throws MapException NO_MEMORY; the caller keeps the references
      */
-    void fill(long start, int[] pfns, int offset, int pages) throws MapException {
+    private void fill(long start, int[] pfns, int offset, int pages) throws MapException {
         claim(start, pages);
         for (int i = 0; i < pages; i++) {
             putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
@@ -97,7 +160,7 @@ final class PageTransfer {
      *
      * @return false when the range is none, or there is no frame for a table; nothing has changed then
      */
-    boolean replace(long start, int[] pfns, int offset, int pages) {
+    private boolean replaceLocked(long start, int[] pfns, int offset, int pages) {
         for (int i = 0; i < pages; i++) {
             long at = start + ((long) i << Page.SHIFT);
             if (!isLendable(at)

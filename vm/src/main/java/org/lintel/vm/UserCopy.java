@@ -33,23 +33,7 @@ public final class UserCopy {
     /** {@return bytes copied from user memory to a segment (a frame of the pool, for one)} */
     public static int copyIn(
             AddressSpace space, long address, MemorySegment target, long offset, int lengthBytes) {
-        MemorySegment pool = space.memory().segment();
-        int done = 0;
-        while (done < lengthBytes) {
-            int part = chunk(address + done, lengthBytes - done);
-            space.lock();
-            try {
-                long from = space.translateLocked(address + done, Access.READ);
-                if (from < 0) {
-                    return done;
-                }
-                MemorySegment.copy(pool, from, target, offset + done, part);
-            } finally {
-                space.unlock();
-            }
-            done += part;
-        }
-        return done;
+        return move(space, address, Access.READ, target, offset, lengthBytes);
     }
 
     /** {@return bytes copied to user memory; fewer than asked when a page is bad} */
@@ -61,17 +45,32 @@ public final class UserCopy {
     /** {@return bytes copied to user memory from a segment (a frame of the pool, for one)} */
     public static int copyOut(
             AddressSpace space, long address, MemorySegment source, long offset, int lengthBytes) {
+        return move(space, address, Access.WRITE, source, offset, lengthBytes);
+    }
+
+    /** Page by page, out of user memory (READ) or into it. {@return bytes moved} */
+    private static int move(
+            AddressSpace space,
+            long address,
+            Access access,
+            MemorySegment other,
+            long offset,
+            int lengthBytes) {
         MemorySegment pool = space.memory().segment();
         int done = 0;
         while (done < lengthBytes) {
             int part = chunk(address + done, lengthBytes - done);
             space.lock();
             try {
-                long to = space.translateLocked(address + done, Access.WRITE);
-                if (to < 0) {
+                long user = space.translateLocked(address + done, access);
+                if (user < 0) {
                     return done;
                 }
-                MemorySegment.copy(source, offset + done, pool, to, part);
+                if (access == Access.READ) {
+                    MemorySegment.copy(pool, user, other, offset + done, part);
+                } else {
+                    MemorySegment.copy(other, offset + done, pool, user, part);
+                }
             } finally {
                 space.unlock();
             }

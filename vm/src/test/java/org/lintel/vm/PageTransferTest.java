@@ -24,9 +24,9 @@ class PageTransferTest {
         sender.mmu().putLong(from, 1);
         sender.mmu().putLong(from + Page.BYTES, 2);
         int[] frames = new int[4];
-        assertEquals(3, sender.lend(from, 3, frames, 1));
+        assertEquals(3, sender.pages().lend(from, 3, frames, 1));
         assertEquals(FrameAllocator.ZERO_FRAME, frames[3]);
-        long to = receiver.mapFrames(frames, 1, 3, Protection.READ_WRITE, "moved");
+        long to = receiver.pages().map(frames, 1, 3, Protection.READ_WRITE, "moved");
         sender.mmu().putLong(from, 10);
         receiver.mmu().putLong(to + Page.BYTES, 20);
         assertEquals(1, receiver.mmu().getLong(to));
@@ -44,9 +44,9 @@ class PageTransferTest {
     void onlyPrivateMemoryIsLent() throws Exception {
         long from =
                 sender.map(MapRequest.sharedAnonymous(Page.BYTES, Protection.READ_WRITE, "shared"));
-        assertEquals(0, sender.lend(from, 1, new int[1], 0));
-        assertEquals(0, sender.lend(from + Page.BYTES, 1, new int[1], 0));
-        assertEquals(0, sender.lend(-Page.BYTES, 1, new int[1], 0));
+        assertEquals(0, sender.pages().lend(from, 1, new int[1], 0));
+        assertEquals(0, sender.pages().lend(from + Page.BYTES, 1, new int[1], 0));
+        assertEquals(0, sender.pages().lend(-Page.BYTES, 1, new int[1], 0));
     }
 
     @Test
@@ -58,8 +58,8 @@ class PageTransferTest {
         receiver.mmu().putLong(to, 8);
         receiver.mmu().putLong(to + Page.BYTES, 9);
         int[] frames = new int[2];
-        sender.lend(from, 2, frames, 0);
-        assertTrue(receiver.replacePages(to, frames, 0, 2));
+        sender.pages().lend(from, 2, frames, 0);
+        assertTrue(receiver.pages().replace(to, frames, 0, 2));
         assertEquals(1, receiver.mmu().getLong(to));
         assertEquals(2, receiver.mmu().getLong(to + Page.BYTES));
         receiver.verify();
@@ -73,12 +73,12 @@ class PageTransferTest {
         long from = map(sender, 1);
         sender.mmu().putLong(from, 1);
         int[] frames = new int[1];
-        sender.lend(from, 1, frames, 0);
-        assertFalse(receiver.replacePages(0x100_0000, frames, 0, 1));
+        sender.pages().lend(from, 1, frames, 0);
+        assertFalse(receiver.pages().replace(0x100_0000, frames, 0, 1));
         receiver.setAddressSpaceLimit(0);
         assertThrows(
                 MapException.class,
-                () -> receiver.mapFrames(frames, 0, 1, Protection.READ_WRITE, "moved"));
+                () -> receiver.pages().map(frames, 0, 1, Protection.READ_WRITE, "moved"));
         machine.memory.frames().release(frames[0]);
         sender.close();
         receiver.close();

@@ -130,7 +130,7 @@ public final class Temporary {
         }
         while (end - at >= Page.BYTES) {
             int whole = (int) ((end - at) >>> Page.SHIFT);
-            int lent = space.lend(at, whole, frames, frameCount);
+            int lent = space.pages().lend(at, whole, frames, frameCount);
             frameCount += lent;
             at += (long) lent << Page.SHIFT;
             if (lent < whole) { // a page of an object, say: copied
@@ -212,11 +212,12 @@ public final class Temporary {
         int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
         boolean agrees = !isInline && (address & Page.OFFSET_MASK) == offset && last > first;
         if (!agrees
-                || !space.replacePages(
-                        address - offset + ((long) first << Page.SHIFT),
-                        frames,
-                        first,
-                        last - first)) {
+                || !space.pages()
+                        .replace(
+                                address - offset + ((long) first << Page.SHIFT),
+                                frames,
+                                first,
+                                last - first)) {
             copyTo(space, address);
             return;
         }
@@ -255,7 +256,7 @@ public final class Temporary {
         }
         boolean mapped = false;
         try {
-            long start = space.mapFrames(frames, 0, frameCount, Protection.READ_WRITE, "[door]");
+            long start = space.pages().map(frames, 0, frameCount, Protection.READ_WRITE, "[door]");
             mapped = true;
             return start;
         } finally {

@@ -11,19 +11,15 @@ public final class MultiLevelFeedback implements Policy {
     /** Quanta of the top level between two boosts. */
     private static final int BOOST_QUANTA = 100;
 
-    private final TaskQueue[] ready = new TaskQueue[LEVELS];
+    private final ReadyLevels ready = new ReadyLevels(LEVELS);
     private final int quantumTicks;
     private final Oracle oracle;
-    private int size;
     private long ticksToBoost;
 
     public MultiLevelFeedback(int quantumTicks, Oracle oracle) {
         this.quantumTicks = quantumTicks;
         this.oracle = oracle;
         this.ticksToBoost = (long) quantumTicks * BOOST_QUANTA;
-        for (int i = 0; i < LEVELS; i++) {
-            ready[i] = new TaskQueue();
-        }
     }
 
     @Override
@@ -33,25 +29,17 @@ public final class MultiLevelFeedback implements Policy {
             case QUANTUM -> task.level = Math.min(task.level + 1, LEVELS - 1);
             case YIELD -> {}
         }
-        ready[task.level].add(task);
-        size++;
+        ready.add(task, task.level);
     }
 
     @Override
     public Task next() {
-        for (TaskQueue queue : ready) {
-            Task task = queue.poll();
-            if (task != null) {
-                size--;
-                return task;
-            }
-        }
-        return null;
+        return ready.poll();
     }
 
     @Override
     public int size() {
-        return size;
+        return ready.size();
     }
 
     @Override
@@ -76,9 +64,9 @@ public final class MultiLevelFeedback implements Policy {
 
     private void boost() {
         for (int level = 1; level < LEVELS; level++) {
-            for (Task task = ready[level].poll(); task != null; task = ready[level].poll()) {
+            for (Task task = ready.poll(level); task != null; task = ready.poll(level)) {
                 task.level = 0;
-                ready[0].add(task);
+                ready.add(task, 0);
             }
         }
     }

@@ -7,40 +7,28 @@ package org.lintel.nucleus.cpu;
 public final class StrictPriority implements Policy {
     private static final int LEVELS = 40;
 
-    private final TaskQueue[] ready = new TaskQueue[LEVELS];
+    private final ReadyLevels ready = new ReadyLevels(LEVELS);
     private final int quantumTicks;
     private final Oracle oracle;
-    private int size;
 
     public StrictPriority(int quantumTicks, Oracle oracle) {
         this.quantumTicks = quantumTicks;
         this.oracle = oracle;
-        for (int i = 0; i < LEVELS; i++) {
-            ready[i] = new TaskQueue();
-        }
     }
 
     @Override
     public void add(Task task, Reason reason) {
-        ready[task.nice() + 20].add(task);
-        size++;
+        ready.add(task, task.nice() + 20);
     }
 
     @Override
     public Task next() {
-        for (int level = 0; size > 0 && level < LEVELS; level++) {
-            Task task = ready[level].poll();
-            if (task != null) {
-                size--;
-                return task;
-            }
-        }
-        return null;
+        return ready.poll();
     }
 
     @Override
     public int size() {
-        return size;
+        return ready.size();
     }
 
     @Override

@@ -9,36 +9,16 @@ import java.lang.invoke.VarHandle;
  * An emulated thread as the scheduler sees it: something that runs, waits, and is charged for ticks.
  *
  * <p><b>Threads.</b> Fields are written by the processor that the task runs on or, while it is
- * queued nowhere and waits, by whoever wins the compare-and-set that ends its wait.
- *
- * <pre>
- *   wait state = generation &lt;&lt; 3 | code
- *   RUNNING ──beginWait──▶ WAITING ──wake──────▶ WOKEN ────┐
- *                             ├────deadline────▶ TIMED_OUT ─┼──block returns──▶ RUNNING, generation + 1
- *                             └────interrupt───▶ INTERRUPTED┘
- * </pre>
- *
- * <p><b>Memory ordering.</b> The wait state is changed by compare-and-set; exactly one of wake,
- * deadline and interrupt wins, and the winner makes the task runnable.
+ * queued nowhere and waits, by whoever ends its {@link Wait}.
  */
 @SuppressWarnings("this-escape") // the parts only keep the reference
 public abstract class Task {
-    private static final int RUNNING = 0;
-    private static final int WAITING = 1;
-    private static final int WOKEN = 2;
-    private static final int TIMED_OUT = 3;
-    private static final int INTERRUPTED_BIT = 4;
-    private static final int CODE_BITS = 3;
-    private static final long CODE_MASK = (1 << CODE_BITS) - 1;
-
     private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
-    private static final VarHandle WAIT_STATE;
     private static final VarHandle MOUNTED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            WAIT_STATE = lookup.findVarHandle(Task.class, "waitState", long.class);
             MOUNTED = lookup.findVarHandle(Task.class, "mounted", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -57,7 +37,7 @@ public abstract class Task {
     private final Scheduler scheduler;
     private final Ticks ticks;
     final Waiter waiter = new Waiter(this);
-    private final WaitTimer waitTimer = new WaitTimer();
+    private final Wait wait = new Wait(this);
     final Baton baton;
 
     /** The processor it runs on or ran on last; null before its first run. */
@@ -82,11 +62,6 @@ public abstract class Task {
 
     /** Its processor was taken from it for good (stuck outside the nucleus, or the machine has stopped). */
     private volatile boolean abandoned;
-
-    private volatile long waitState;
-
-    /** Written before {@code waitState}, read after it. */
-    private String waitingFor;
 
     /** Values of the shared tick register while the task does not run. */
     int savedStackBytes;
@@ -166,7 +141,7 @@ public abstract class Task {
 
     /** {@return what it waits for, or null} */
     public final String waitingFor() {
-        return (waitState & CODE_MASK) == WAITING ? waitingFor : null;
+        return wait.waitingFor();
     }
 
     /** {@return whether its processor was taken from it for good} */
@@ -260,8 +235,7 @@ public abstract class Task {
 
     /** Announces a wait, with the lock of the awaited object held; {@link #block} must follow. */
     public final void beginWait(String what) {
-        waitingFor = what;
-        waitState = (waitState & ~CODE_MASK) | WAITING;
+        wait.begin(what);
     }
 
     /** Waits for {@link #wake}, the deadline, or an interruption; no lock held. */
@@ -277,35 +251,23 @@ public abstract class Task {
         assert SpinLock.noneHeldByMe() : "block: lock held";
         boolean timed = deadlineNs != Long.MAX_VALUE;
         if (timed) {
-            waitTimer.generationState = waitState & ~CODE_MASK | WAITING;
-            scheduler.timers().arm(waitTimer, deadlineNs);
+            wait.endAt(deadlineNs);
         }
         boolean ends = interruptible ? interruptPending() : endPending();
-        if (!(ends && endWait(INTERRUPTED_BIT))) {
+        if (!(ends && wait.end(WaitResult.INTERRUPTED))) {
             gaveBack = GaveBack.BLOCKED;
             cpu.leave(this);
             baton.yield();
         }
         if (timed) {
-            scheduler.timers().cancel(waitTimer);
+            scheduler.timers().cancel(wait);
         }
-        return finishWait();
-    }
-
-    private WaitResult finishWait() {
-        long state = waitState;
-        long next = (state & ~CODE_MASK) + (1L << CODE_BITS) | RUNNING;
-        WAIT_STATE.setRelease(this, next); // pairs with the compare-and-set of endWait
-        return switch ((int) (state & CODE_MASK)) {
-            case WOKEN -> WaitResult.WOKEN;
-            case TIMED_OUT -> WaitResult.TIMED_OUT;
-            default -> WaitResult.INTERRUPTED;
-        };
+        return wait.finish();
     }
 
     /** Ends this task's wait. {@return false when it does not wait (any more)} */
     public final boolean wake() {
-        if (endWait(WOKEN)) {
+        if (wait.end(WaitResult.WOKEN)) {
             scheduler.makeRunnable(this, Policy.Reason.WOKEN);
             return true;
         }
@@ -318,7 +280,7 @@ public abstract class Task {
      * not wait (any more)}
      */
     public final boolean wakeNext() {
-        if (endWait(WOKEN)) {
+        if (wait.end(WaitResult.WOKEN)) {
             scheduler.makeNext(this);
             return true;
         }
@@ -328,7 +290,7 @@ public abstract class Task {
     /** Asks for attention: ends a wait with INTERRUPTED, or sends a running task to its slow path soon. */
     public final void interrupt() {
         attention = true;
-        if (endWait(INTERRUPTED_BIT)) {
+        if (wait.end(WaitResult.INTERRUPTED)) {
             scheduler.makeRunnable(this, Policy.Reason.WOKEN);
         } else {
             demandPoll();
@@ -399,24 +361,5 @@ public abstract class Task {
 
     final void countSwitch() {
         switches++;
-    }
-
-    private boolean endWait(int code) {
-        long state = waitState;
-        return (state & CODE_MASK) == WAITING
-                && WAIT_STATE.compareAndSet(this, state, state & ~CODE_MASK | code);
-    }
-
-    /** The deadline of a wait; knows which wait it is for, so that a late one hurts no other. */
-    private final class WaitTimer extends Timer {
-        long generationState;
-
-        @Override
-        protected void expired() {
-            long expected = generationState;
-            if (WAIT_STATE.compareAndSet(Task.this, expected, expected & ~CODE_MASK | TIMED_OUT)) {
-                scheduler.makeRunnable(Task.this, Policy.Reason.WOKEN);
-            }
-        }
     }
 }

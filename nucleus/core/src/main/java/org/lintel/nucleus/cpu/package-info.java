@@ -18,7 +18,7 @@
  *
  * <p><b>Locks.</b> {@link org.lintel.nucleus.cpu.LockRank} is the nucleus's global order; this package
  * itself uses TIMERS and IDLE. Run queues have none. <b>Threads and memory ordering.</b> {@link
- * org.lintel.nucleus.cpu.Task} (end of a wait), {@link org.lintel.nucleus.cpu.Cpu} (inbox), {@link org.lintel.nucleus.cpu.UserMode} (modes),
+ * org.lintel.nucleus.cpu.Wait} (end of a wait), {@link org.lintel.nucleus.cpu.Cpu} (inbox), {@link org.lintel.nucleus.cpu.UserMode} (modes),
  * {@link org.lintel.nucleus.cpu.Handoff} (turns).
  *
  * <p><b>Units.</b> Ticks for processor time, nanoseconds of virtual time for deadlines. Tests: {@code
