@@ -53,16 +53,26 @@ public final class DoorClient {
         long buffer = 0;
         if (size > 0 && needsBuffer(memory, size)) {
             buffer = MarshalArea.allocate(memory);
-            memory.copy(buffer, arg.data, size);
         }
-        memory.putLong(at + DoorLayout.ARG_DATA_PTR, buffer != 0 ? buffer : arg.data);
-        memory.putLong(at + DoorLayout.ARG_DATA_SIZE, size);
-        memory.putLong(at + DoorLayout.ARG_DESC_PTR, arg.descs);
-        memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount);
-        memory.putLong(at + DoorLayout.ARG_RBUF, arg.rbuf);
-        memory.putLong(at + DoorLayout.ARG_RSIZE, arg.rsize);
-        int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
-        long result = Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
+        boolean sent = false;
+        long result;
+        try {
+            if (buffer != 0) {
+                memory.copy(buffer, arg.data, size);
+            }
+            memory.putLong(at + DoorLayout.ARG_DATA_PTR, buffer != 0 ? buffer : arg.data);
+            memory.putLong(at + DoorLayout.ARG_DATA_SIZE, size);
+            memory.putLong(at + DoorLayout.ARG_DESC_PTR, arg.descs);
+            memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount & 0xffff_ffffL);
+            memory.putLong(at + DoorLayout.ARG_RBUF, arg.rbuf);
+            memory.putLong(at + DoorLayout.ARG_RSIZE, arg.rsize);
+            int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
+            sent = true;
+            result = Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
+        } catch (Throwable leaving) { // a signal handler's, as when a procedure is cancelled
+            abandon(memory, at, buffer, sent);
+            throw leaving;
+        }
         if (buffer != 0 && MarshalArea.holds(memory)) {
             release(memory, buffer, result, at);
         }
@@ -74,6 +84,24 @@ public final class DoorClient {
         arg.descs = memory.getLong(at + DoorLayout.ARG_DESC_PTR);
         arg.descCount = memory.getInt(at + DoorLayout.ARG_DESC_NUM);
         return (int) result;
+    }
+
+    /** Gives back what a call has, whose caller is not there any more. */
+    private static void abandon(Memory memory, long at, long buffer, boolean sent) {
+        int delivered = sent ? memory.getInt(at + DoorLayout.ARG_DELIVERED) : 0;
+        int where = delivered == 0 ? DoorFlags.REPLY_IN_PLACE : delivered - 1;
+        if (delivered != 0) {
+            closeAll(
+                    memory,
+                    memory.getLong(at + DoorLayout.ARG_DESC_PTR),
+                    memory.getInt(at + DoorLayout.ARG_DESC_NUM));
+        }
+        if (buffer != 0 && !sent) {
+            MarshalArea.free(memory, buffer);
+        } else if (buffer != 0 && MarshalArea.holds(memory)) {
+            release(memory, buffer, where, at);
+        }
+        discard(memory, where, memory.getLong(at + DoorLayout.ARG_DATA_PTR), at);
     }
 
     /** Frees the buffer that was held during the call, unless the results came in it. */

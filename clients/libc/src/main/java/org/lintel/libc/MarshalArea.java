@@ -94,7 +94,7 @@ public final class MarshalArea {
                     area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
                 long buffer = tryAllocate(memory, area);
                 if (buffer != 0) {
-                    note(memory, first, buffer, ALLOCATED);
+                    noteAllocated(memory, first, buffer);
                     return buffer;
                 }
             }
@@ -145,8 +145,11 @@ public final class MarshalArea {
         if (flag == 0 || memory.getInt(flag) == FREE) {
             throw new ErrnoException("marshal: free of what is no allocated buffer", Errno.EINVAL);
         }
-        note(memory, first, buffer, FREE);
-        memory.getAndSetInt(flag, FREE); // before the look at the waiters
+        try {
+            note(memory, first, buffer, FREE);
+        } finally {
+            memory.getAndSetInt(flag, FREE); // before the look at the waiters
+        }
         if (memory.getInt(first + MarshalLayout.WAITERS) > 0) {
             Sys.call("marshal_wake", Syscalls.SYS_marshal_wake);
         }
@@ -163,6 +166,15 @@ public final class MarshalArea {
             flag += MarshalLayout.PAIR_BYTES;
         }
         return 0;
+    }
+
+    private static void noteAllocated(Memory memory, long first, long buffer) {
+        try {
+            note(memory, first, buffer, ALLOCATED);
+        } catch (Throwable leaving) { // a signal handler's
+            free(memory, buffer);
+            throw leaving;
+        }
     }
 
     private static void note(Memory memory, long first, long buffer, int flag) {

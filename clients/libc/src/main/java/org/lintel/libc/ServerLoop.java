@@ -57,6 +57,7 @@ public final class ServerLoop {
             } else if (unanswered && !Sys.is(result, Errno.EBADF)) {
                 ServerReply.refused(memory, record);
             } else {
+                ServerReply.taken(memory, record);
                 break; // the door that the thread is bound to is gone
             }
         }
@@ -89,7 +90,7 @@ public final class ServerLoop {
             }
             runProcedure(memory, record, dispatch);
         } catch (DoorCancelled cancelled) {
-            failed = false; // nobody waits for an answer: none is as good as any
+            failed = true; // if somebody waits for an answer after all, it is EINTR
         } catch (Throwable thrown) {
             failed = true;
             memory.putInt(record + INVOCATION_RUNS, 0);

@@ -66,7 +66,9 @@ public final class ServerReply {
             memory.putLong(record + DESCS, count == 0 ? 0 : descs);
         }
         memory.putInt(record + COUNT, count);
-        memory.putLong(record + DATA, size == 0 ? 0 : place(memory, record, data, size));
+        if (size != 0) {
+            place(memory, record, data, size);
+        }
         memory.putLong(record + SIZE, size);
     }
 
@@ -90,20 +92,20 @@ public final class ServerReply {
         return record;
     }
 
-    private static long place(Memory memory, long record, long data, long size) {
+    private static void place(Memory memory, long record, long data, long size) {
         MarshalArea.address(memory);
         if (size <= memory.getInt(LibcData.MARSHAL_INLINE_BYTES)) {
             memory.copy(record + INLINE, data, size);
-            return record + INLINE;
+            memory.putLong(record + DATA, record + INLINE);
+        } else if (size > memory.getInt(LibcData.MARSHAL_BUFFER_BYTES)) {
+            memory.putLong(record + DATA, data);
+        } else {
+            long held = memory.getLong(record + HELD);
+            long buffer = held != 0 ? held : allocate(memory);
+            memory.putLong(record + DATA, buffer); // first: who breaks off the copy finds it there
+            memory.putInt(record + FLAGS, DoorFlags.RETURN_BUFFER);
+            memory.copy(buffer, data, size);
         }
-        if (size > memory.getInt(LibcData.MARSHAL_BUFFER_BYTES)) {
-            return data;
-        }
-        long held = memory.getLong(record + HELD);
-        long buffer = held != 0 ? held : allocate(memory);
-        memory.copy(buffer, data, size);
-        memory.putInt(record + FLAGS, DoorFlags.RETURN_BUFFER);
-        return buffer;
     }
 
     private static long allocate(Memory memory) {
@@ -120,15 +122,39 @@ public final class ServerReply {
 
     // ---- on behalf of the loop ----
 
-    /** Takes back what the call under way has prepared. */
+    /**
+     * Takes back what the call under way has prepared. A signal handler may leave it by an exception: so
+     * the record is empty before anything is given back.
+     */
     static void drop(Memory memory, long record) {
         long data = memory.getLong(record + DATA);
         boolean buffer = (memory.getInt(record + FLAGS) & DoorFlags.RETURN_BUFFER) != 0;
-        if (buffer && data != memory.getLong(record + HELD)) {
-            MarshalArea.free(memory, data);
+        boolean allocated = buffer && data != memory.getLong(record + HELD);
+        long block = memory.getLong(record + BLOCK);
+        if (block == 0 && !allocated) {
+            clear(memory, record);
+            return;
         }
-        freeBlock(memory, record);
+        memory.putLong(record + BLOCK, 0);
         clear(memory, record);
+        try {
+            if (allocated) {
+                MarshalArea.free(memory, data);
+            }
+        } finally {
+            Malloc.free(block);
+        }
+    }
+
+    /** The calling thread ends, perhaps inside of a call that it serves. */
+    static void threadEnds() {
+        Memory memory = Gate.memory();
+        long record = memory.getLong(Gate.threadPointer() + RECORD);
+        if (record != 0) {
+            memory.putInt(record + INVOCATION_RUNS, 0);
+            drop(memory, record);
+            freeHeld(memory, record, 0);
+        }
     }
 
     /** Frees the buffer that was held during the call, unless the reply is in it. */
@@ -153,7 +179,11 @@ public final class ServerReply {
     /** The nucleus has refused the reply: the next return says that the call has failed. */
     static void refused(Memory memory, long record) {
         int unmap = memory.getInt(record + FLAGS) & DoorFlags.RETURN_UNMAP;
-        taken(memory, record);
+        try {
+            drop(memory, record);
+        } catch (ErrnoException spoilt) {
+            taken(memory, record); // the area was overwritten: that may be why
+        }
         memory.putInt(record + FLAGS, DoorFlags.RETURN_FAILED | unmap);
     }
 

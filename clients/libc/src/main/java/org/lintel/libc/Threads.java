@@ -47,6 +47,7 @@ public final class Threads {
 
     /** Ends the calling thread; frames below it are not unwound. Does not return. */
     public static Error exit(long value) {
+        ServerReply.threadEnds();
         Gate.trap(Syscalls.SYS_thread_exit, value, 0, 0, 0, 0, 0);
         return new AssertionError("pthread_exit: the thread outlived its end");
     }

@@ -14,6 +14,7 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.process.SignalInfo;
 import org.lintel.nucleus.process.SignalSending;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
+import org.lintel.vm.MapException;
 import org.lintel.vm.UserCopy;
 
 import java.lang.foreign.ValueLayout;
@@ -50,9 +51,10 @@ final class DoorCall {
      */
     long call(DoorThread me, int fd, long argAt, int flags) throws ErrnoException {
         readArg(me, argAt);
-        Handle handle = me.thread.process().handles().acquire(fd);
+        Handle handle = null;
         boolean consumed = false;
         try {
+            handle = me.thread.process().handles().acquire(fd);
             if (!(handle instanceof Door door) || door.isRevoked()) {
                 throw ErrnoException.of(Errno.EBADF);
             }
@@ -69,7 +71,9 @@ final class DoorCall {
             if (!consumed) {
                 consumeBuffer(me, flags);
             }
-            handle.release();
+            if (handle != null) {
+                handle.release();
+            }
         }
     }
 
@@ -235,12 +239,13 @@ final class DoorCall {
         }
         var table = me.thread.process().handles();
         me.receivedDescriptors.reserve(table);
-        long where;
+        long where = REPLY_IN_PLACE;
         try {
             where = place(me, flags);
-            writeArg(me, argAt);
+            writeArg(me, argAt, where);
         } catch (ErrnoException refused) {
             me.receivedDescriptors.cancel(table);
+            takeBack(me, where, flags);
             throw refused;
         }
         me.receivedDescriptors.install(table, me.thread.tid());
@@ -268,10 +273,15 @@ final class DoorCall {
         return REPLY_IN_MAPPING;
     }
 
+    /** {@return whether the buffer of the arguments is still the caller's, and takes the results} */
+    private static boolean holdsOwnBuffer(DoorThread me, int flags) {
+        return (flags & CALL_BUFFER) != 0 && me.home.buffers().config().hold();
+    }
+
     private void placeInBuffer(DoorThread me, int flags, long size, int descs)
             throws ErrnoException {
         var buffers = me.home.buffers();
-        boolean held = (flags & CALL_BUFFER) != 0 && buffers.config().hold();
+        boolean held = holdsOwnBuffer(me, flags);
         long buffer = held ? me.dataPtr : buffers.allocate();
         try {
             me.received.copyTo(me.thread.space(), buffer);
@@ -298,6 +308,19 @@ final class DoorCall {
         finish(me, start + me.received.offset(), size, descs);
     }
 
+    /** The results were placed, but the caller cannot be told where. */
+    private static void takeBack(DoorThread me, long where, int flags) {
+        if (where == REPLY_IN_BUFFER && !holdsOwnBuffer(me, flags)) {
+            me.home.buffers().freeQuietly(me.dataPtr);
+        } else if (where == REPLY_IN_MAPPING) {
+            try {
+                me.thread.space().unmap(me.rbuf, me.rsize);
+            } catch (MapException full) {
+                assert full != null; // no frame to split a table: it goes with the process
+            }
+        }
+    }
+
     private static void finish(DoorThread me, long data, long size, int descs)
             throws ErrnoException {
         me.dataPtr = data;
@@ -309,11 +332,12 @@ final class DoorCall {
         }
     }
 
-    private static void writeArg(DoorThread me, long at) throws ErrnoException {
+    private static void writeArg(DoorThread me, long at, long where) throws ErrnoException {
         me.struct.set(LONG, ARG_DATA_PTR, me.dataPtr);
         me.struct.set(LONG, ARG_DATA_SIZE, me.dataSize);
         me.struct.set(LONG, ARG_DESC_PTR, me.descPtr);
-        me.struct.set(LONG, ARG_DESC_NUM, me.descCount);
+        me.struct.set(INT, ARG_DESC_NUM, me.descCount);
+        me.struct.set(INT, ARG_DELIVERED, 1 + (int) where);
         me.struct.set(LONG, ARG_RBUF, me.rbuf);
         me.struct.set(LONG, ARG_RSIZE, me.rsize);
         if (UserCopy.copyOut(me.thread.space(), at, me.struct, 0, ARG_BYTES) < ARG_BYTES) {

@@ -13,6 +13,7 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
+import org.lintel.vm.MapException;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -196,8 +197,10 @@ public final class DoorTable {
             return;
         }
         DoorProcess home = known.home;
+        long mapping = 0;
         home.lock.acquire();
         if (known.state == DoorThread.State.RUNNING) {
+            mapping = known.mapping;
             DoorThread client = known.client;
             if (client != null) {
                 client.outcome = DoorThread.Outcome.FAILED;
@@ -218,10 +221,22 @@ public final class DoorTable {
         if (bound != null) {
             bound.release();
         }
+        if (mapping != 0 && thread.process().exitStatus() == null) {
+            unmap(thread, mapping, known.mappingBytes);
+        }
         known.sent.clear();
         known.sentDescriptors.clear();
         known.received.clear();
         known.receivedDescriptors.clear();
+    }
+
+    /** The arguments of a call that its server thread leaves behind. */
+    private static void unmap(UserThread thread, long start, long bytes) {
+        try {
+            thread.space().unmap(start, bytes);
+        } catch (MapException full) {
+            assert full != null; // no frame to split a table: it goes with the process
+        }
     }
 
     /** A process ends, or gets another program. */

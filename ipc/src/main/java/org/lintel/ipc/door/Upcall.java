@@ -45,36 +45,30 @@ final class Upcall {
      */
     boolean invoke(DoorThread me, Door door, DoorThread server) throws ErrnoException {
         long block = 0;
-        boolean buffered = false;
+        int how = 0;
         boolean done = false;
-        server.mapping = 0;
         try {
             me.sentDescriptors.reserve(server.home.process().handles());
-            long size = me.sent.sizeBytes();
-            int descs = me.sentDescriptors.count();
-            long total = totalBytes(size, descs);
+            long total = totalBytes(me.sent.sizeBytes(), me.sentDescriptors.count());
             ProcessBuffers buffers = server.home.buffers();
-            int how = 0;
             long data = 0;
-            if (total > 0 && total <= buffers.config().inlineBytes()) {
-                data = server.record + INVOCATION_INLINE;
-                if (!me.sent.isInline()) { // else they go there with the record
-                    me.sent.copyTo(server.home.process().space(), data);
-                }
-            } else if (total > 0 && total <= buffers.config().bufferBytes()) {
+            if (total <= buffers.config().inlineBytes()) {
+                data = total == 0 ? 0 : server.record + INVOCATION_INLINE;
+            } else if (total <= buffers.config().bufferBytes()) {
                 block = allocate(buffers);
-                buffered = true;
-                data = block;
                 how = INVOKE_BUFFER | (buffers.config().hold() ? INVOKE_HOLD : 0);
+                data = block;
                 me.sent.copyTo(server.home.process().space(), data);
-            } else if (total > 0) {
+            } else {
                 block = map(me, server, total);
-                data = block + me.sent.offset();
                 how = INVOKE_MAPPED;
+                data = block + me.sent.offset();
             }
-            writeRecord(me, door, server, data, block, how);
+            if (block != 0) {
+                copyDescriptors(me, server, data);
+            }
             steps.tell(DoorStep.UPCALL, door.id(), server.thread.tid());
-            done = commit(me, door, server);
+            done = commit(me, door, server, data, block, how);
             return done;
         } catch (ErrnoException refused) {
             boolean ours = putBack(me, door, server);
@@ -84,7 +78,7 @@ final class Upcall {
             return false; // the thread went away, perhaps with its whole memory: that is why
         } finally {
             if (!done) {
-                undo(me, server, block, buffered);
+                undo(me, server, block, how);
             }
         }
     }
@@ -99,51 +93,25 @@ final class Upcall {
     }
 
     private static long map(DoorThread me, DoorThread server, long total) throws ErrnoException {
-        long bytes = me.sent.mappingBytes(total);
         try {
-            long start = me.sent.map(server.home.process().space(), total);
-            server.mapping = start;
-            server.mappingBytes = bytes;
-            return start;
+            return me.sent.map(server.home.process().space(), total);
         } catch (ErrnoException full) {
             throw ErrnoException.of(Errno.E2BIG);
         }
     }
 
-    private static void writeRecord(
-            DoorThread me, Door door, DoorThread server, long data, long block, int how)
+    private static void copyDescriptors(DoorThread me, DoorThread server, long data)
             throws ErrnoException {
-        AddressSpace space = server.home.process().space();
-        long size = me.sent.sizeBytes();
-        int descs = me.sentDescriptors.count();
-        long descsAt = descs == 0 ? 0 : data + descsAfter(size);
-        boolean dry = door.pool.isEmpty();
-        me.struct.set(LONG, INVOCATION_PROCEDURE, door.procedure());
-        me.struct.set(LONG, INVOCATION_COOKIE, door.cookie());
-        me.struct.set(LONG, INVOCATION_DATA, size == 0 ? 0 : data);
-        me.struct.set(LONG, INVOCATION_SIZE, size);
-        me.struct.set(LONG, INVOCATION_DESCS, descsAt);
-        me.struct.set(INT, INVOCATION_COUNT, descs);
-        me.struct.set(INT, INVOCATION_FLAGS, dry ? how | INVOKE_POOL_DRY : how);
-        me.struct.set(LONG, INVOCATION_BLOCK, block);
-        me.struct.set(LONG, INVOCATION_LENGTH, server.mapping == 0 ? 0 : server.mappingBytes);
-        me.struct.set(LONG, INVOCATION_DOOR, door.id());
-        me.struct.set(INT, INVOCATION_RUNS, 0);
-        me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
-        int length = INVOCATION_INLINE;
-        if (data == server.record + INVOCATION_INLINE && me.sent.isInline()) {
-            length += me.sent.copyInline(me.struct, INVOCATION_INLINE);
-        }
-        if (UserCopy.copyOut(space, server.record, me.struct, 0, length) < length) {
-            throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
-        }
-        if (descs != 0) {
-            me.sentDescriptors.copyTo(server.home.process(), descsAt);
+        if (me.sentDescriptors.count() != 0) {
+            long descs = data + descsAfter(me.sent.sizeBytes());
+            me.sentDescriptors.copyTo(server.home.process(), descs);
         }
     }
 
     /** Makes the invocation the server thread's own, and hands it the processor. */
-    private boolean commit(DoorThread me, Door door, DoorThread server) throws ErrnoException {
+    private boolean commit(
+            DoorThread me, Door door, DoorThread server, long data, long block, int how)
+            throws ErrnoException {
         DoorProcess home = server.home;
         home.lock.acquire();
         try {
@@ -153,6 +121,9 @@ final class Upcall {
             if (door.isRevoked()) {
                 throw ErrnoException.of(Errno.EBADF);
             }
+            server.mapping = (how & INVOKE_MAPPED) != 0 ? block : 0;
+            server.mappingBytes = server.mapping == 0 ? 0 : me.sent.mappingBytes(0);
+            writeRecordLocked(me, door, server, data, block, how);
             me.sentDescriptors.install(home.process().handles(), server.thread.tid());
             server.state = State.RUNNING;
             server.assignedTo = null;
@@ -167,6 +138,45 @@ final class Upcall {
             return true;
         } finally {
             home.lock.release();
+        }
+    }
+
+    /**
+     * Writes the invocation record. Under the lock: once the thread has been called away, its record is
+     * another call's, and where its stack was there may be anything.
+     */
+    private static void writeRecordLocked(
+            DoorThread me, Door door, DoorThread server, long data, long block, int how)
+            throws ErrnoException {
+        AddressSpace space = server.home.process().space();
+        long size = me.sent.sizeBytes();
+        int descs = me.sentDescriptors.count();
+        boolean dry = door.pool.isEmpty();
+        me.struct.set(LONG, INVOCATION_PROCEDURE, door.procedure());
+        me.struct.set(LONG, INVOCATION_COOKIE, door.cookie());
+        me.struct.set(LONG, INVOCATION_DATA, size == 0 ? 0 : data);
+        me.struct.set(LONG, INVOCATION_SIZE, size);
+        me.struct.set(LONG, INVOCATION_DESCS, descs == 0 ? 0 : data + descsAfter(size));
+        me.struct.set(INT, INVOCATION_COUNT, descs);
+        me.struct.set(INT, INVOCATION_FLAGS, dry ? how | INVOKE_POOL_DRY : how);
+        me.struct.set(LONG, INVOCATION_BLOCK, block);
+        me.struct.set(LONG, INVOCATION_LENGTH, server.mappingBytes);
+        me.struct.set(LONG, INVOCATION_DOOR, door.id());
+        me.struct.set(INT, INVOCATION_RUNS, 0);
+        me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
+        int length = INVOCATION_INLINE;
+        boolean inRecord = data != 0 && block == 0;
+        if (inRecord && me.sent.isInline()) {
+            length += me.sent.copyInline(me.struct, INVOCATION_INLINE);
+        }
+        if (UserCopy.copyOut(space, server.record, me.struct, 0, length) < length) {
+            throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
+        }
+        if (inRecord && !me.sent.isInline()) {
+            me.sent.copyTo(space, data); // the server's limit is higher than the client's
+        }
+        if (inRecord) {
+            copyDescriptors(me, server, data);
         }
     }
 
@@ -191,9 +201,9 @@ final class Upcall {
         return ours;
     }
 
-    private static void undo(DoorThread me, DoorThread server, long block, boolean buffered) {
+    private static void undo(DoorThread me, DoorThread server, long block, int how) {
         me.sentDescriptors.cancel(server.home.process().handles());
-        if (buffered) {
+        if ((how & INVOKE_BUFFER) != 0) {
             server.home.buffers().freeQuietly(block);
         } else if (block != 0) {
             try {

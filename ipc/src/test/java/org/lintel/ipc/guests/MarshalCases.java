@@ -105,7 +105,8 @@ public final class MarshalCases {
         }
     }
 
-    private static void allFree() {
+    /** Every buffer of this process must be free. */
+    static void allFree() {
         for (long area = MarshalArea.address();
                 area != 0;
                 area = Mem.getLong(area + MarshalLayout.NEXT_AREA)) {
@@ -269,7 +270,8 @@ public final class MarshalCases {
         allFree();
     }
 
-    private static long rawCall(int door, long data, long size, int flags) {
+    /** A call as the library does not make it. */
+    static long rawCall(int door, long data, long size, int flags) {
         long at = Malloc.calloc(1, DoorLayout.ARG_BYTES);
         Mem.putLong(at + DoorLayout.ARG_DATA_PTR, data);
         Mem.putLong(at + DoorLayout.ARG_DATA_SIZE, size);

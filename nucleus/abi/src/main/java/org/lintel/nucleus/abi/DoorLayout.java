@@ -10,9 +10,13 @@ package org.lintel.nucleus.abi;
  *    8  long data_size           4  int  d_descriptor         4  int  di_attributes
  *   16  long desc_ptr            8  long d_id, of doors       8  long di_proc
  *   24  int  desc_num           16  reserved                 16  long di_data
- *   32  long rbuf               24                           24  long di_uniquifier
+ *   28  int  delivered          24
+ *   32  long rbuf                                            24  long di_uniquifier
  *   40  long rsize                                           32  reserved
  *   48                                                       48
+ *
+ *   delivered: 0 before the results are there, then 1 + REPLY_IN_…; for a caller whose signal handler
+ *   leaves the call by an exception
  *
  *   invocation: what door_return leaves with a server thread
  *    0  long procedure
@@ -37,6 +41,7 @@ public final class DoorLayout {
     public static final int ARG_DATA_SIZE = 8;
     public static final int ARG_DESC_PTR = 16;
     public static final int ARG_DESC_NUM = 24;
+    public static final int ARG_DELIVERED = 28;
     public static final int ARG_RBUF = 32;
     public static final int ARG_RSIZE = 40;
     public static final int ARG_BYTES = 48;
