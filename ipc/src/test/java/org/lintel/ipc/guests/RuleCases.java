@@ -166,6 +166,8 @@ public final class RuleCases {
         int door = door(0);
         DoorArg arg = new DoorArg(ROOM, 4096, ROOM, 8192);
         Doors.call(door, arg);
+        // The pool's next thread must have its stack before the frames are gone.
+        Clock.sleepNs(1_000_000);
         long all = 256L << 20;
         long taken =
                 Mmap.mmap(
