@@ -106,8 +106,8 @@ public final class AddressSpace implements AutoCloseable {
     }
 
     /**
-     * As {@link #map}, for another process: what FIXED replaces must be pages of objects, never
-     * private memory of the owner's.
+     * As {@link #map}, for another process: what FIXED replaces must be shared, never private memory
+     * of the owner's, nor a private view of an object.
      *
      * @throws MapException as {@link #map}; NOT_PERMITTED for private memory in the range
      */
@@ -115,7 +115,7 @@ public final class AddressSpace implements AutoCloseable {
         lock.lock();
         try {
             if (request.placement() == MapRequest.Placement.FIXED) {
-                mapper.checkObjectsOnly(request.address(), request.lengthBytes());
+                mapper.checkSharedOnly(request.address(), request.lengthBytes());
             }
             return mapLocked(request);
         } finally {
@@ -272,8 +272,8 @@ public final class AddressSpace implements AutoCloseable {
     }
 
     /**
-     * As {@link #unmap}, for another process: pages of objects only, never private memory of the
-     * owner's.
+     * As {@link #unmap}, for another process: shared mappings only, never private memory of the
+     * owner's, nor a private view of an object.
      *
      * @throws MapException as {@link #unmap}; NOT_PERMITTED for private memory in the range; GONE
      */
@@ -284,7 +284,7 @@ public final class AddressSpace implements AutoCloseable {
                 throw new MapException(
                         MapException.Reason.GONE, "the address space has been closed");
             }
-            mapper.checkObjectsOnly(address, lengthBytes);
+            mapper.checkSharedOnly(address, lengthBytes);
             mapper.unmap(address, lengthBytes);
         } finally {
             lock.unlock();

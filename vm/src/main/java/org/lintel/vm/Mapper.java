@@ -153,13 +153,13 @@ final class Mapper {
         if (regions.isFree(address, end)) {
             return;
         }
-        checkSplits();
+        checkSplits(address, end);
         drop(address, end);
         regions.replace(address, end, null);
     }
 
-    /** A range that another process may replace or unmap holds nothing of the owner's own. */
-    void checkObjectsOnly(long address, long lengthBytes) throws MapException {
+    /** A range that another process may replace or unmap holds nothing of the owner's alone. */
+    void checkSharedOnly(long address, long lengthBytes) throws MapException {
         if (address < 0 || lengthBytes <= 0 || lengthBytes > AddressSpace.USER_END - address) {
             return; // refused with a reason of its own
         }
@@ -167,7 +167,7 @@ final class Mapper {
         for (int i = regions.firstEndingAfter(address);
                 i < regions.size() && regions.get(i).start() < end;
                 i++) {
-            if (regions.get(i).object() == null) {
+            if (!regions.get(i).kind().isShared()) {
                 throw new MapException(Reason.NOT_PERMITTED, "private memory of another process");
             }
         }
@@ -179,11 +179,16 @@ final class Mapper {
                 && regions.size() + moreRegions <= RegionMap.MAX_REGIONS;
     }
 
-    /** A change in the middle of a region makes three of it. */
-    private void checkSplits() throws MapException {
-        if (regions.size() + 2 > RegionMap.MAX_REGIONS) {
+    /** A change in the middle of a region makes three of it; one of whole regions needs no room. */
+    private void checkSplits(long start, long end) throws MapException {
+        if ((isInside(start) || isInside(end)) && regions.size() + 2 > RegionMap.MAX_REGIONS) {
             throw new MapException(Reason.NO_MEMORY, "too many regions");
         }
+    }
+
+    private boolean isInside(long address) {
+        Region region = regions.find(address);
+        return region != null && region.start() < address;
     }
 
     private void drop(long start, long end) throws MapException {
@@ -222,7 +227,7 @@ final class Mapper {
         if (address == end) {
             return;
         }
-        checkSplits();
+        checkSplits(address, end);
         if ((protection & Protection.WRITE) == 0 && !table.isAbsent(address, end)) {
             try {
                 table.claimAll(address, end);
@@ -251,7 +256,7 @@ final class Mapper {
 
     void dontFork(long address, long lengthBytes, boolean exclude) throws MapException {
         long end = checkedAdvice(address, lengthBytes);
-        checkSplits();
+        checkSplits(address, end);
         regions.replace(address, end, region -> region.withDontFork(exclude));
         checkCovered(address, end, "madvise(2)");
     }

@@ -102,6 +102,24 @@ class LimitsTest {
     }
 
     @Test
+    @DisplayName("M31 at the most regions, a middle page cannot be unmapped, whole regions can")
+    void unmappingIsPossibleAtTheMostRegions() throws MapException {
+        try (TestMachine machine = TestMachine.small()) {
+            AddressSpace space = machine.space();
+            long at = 0x1000_0000;
+            for (long i = 0; i < RegionMap.MAX_REGIONS; i++) {
+                space.map(
+                        MapRequest.anonymous(3 * PAGE, Protection.READ, "r").at(at + 4 * i * PAGE));
+            }
+            assertRefused(Reason.NO_MEMORY, () -> space.unmap(at + PAGE, PAGE));
+            space.unmap(at, 3 * PAGE);
+            space.unmap(at + 4 * PAGE, 7 * PAGE);
+            space.unmap(at + 13 * PAGE, PAGE);
+            assertFault(Fault.PageFault.class, at, () -> space.mmu().getByte(at));
+        }
+    }
+
+    @Test
     void regionsAreLimitedInNumber() throws MapException {
         try (TestMachine machine = TestMachine.small()) {
             AddressSpace space = machine.space();
