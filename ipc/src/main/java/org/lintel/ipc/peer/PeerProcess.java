@@ -26,6 +26,9 @@ import java.util.List;
  * two of these, nor the locks of two address spaces.
  */
 final class PeerProcess {
+    /** Most objects that one process is attached to. */
+    private static final int MOST_ATTACHMENTS = 1024;
+
     /** Most words that are cleared at the end of one process. */
     private static final int MOST_WORDS = 64;
 
@@ -129,21 +132,26 @@ final class PeerProcess {
         return -1;
     }
 
-    /** Attaches this process to an object, or changes what it may do there. */
-    void attach(MemoryObject object, boolean grows) {
+    /** Attaches this process to an object, or changes what it may do there. ENOMEM too many. */
+    void attach(MemoryObject object, boolean grows) throws ErrnoException {
         lock.acquire();
-        int at = indexOf(object);
-        Attachment[] now = attachments;
-        if (at >= 0) {
-            now = now.clone();
-        } else {
-            object.retain();
-            at = now.length;
-            now = Arrays.copyOf(now, at + 1);
+        try {
+            int at = indexOf(object);
+            Attachment[] now = attachments;
+            if (at >= 0) {
+                now = now.clone();
+            } else if (now.length == MOST_ATTACHMENTS) {
+                throw ErrnoException.of(Errno.ENOMEM);
+            } else {
+                object.retain();
+                at = now.length;
+                now = Arrays.copyOf(now, at + 1);
+            }
+            now[at] = new Attachment(object, grows);
+            attachments = now;
+        } finally {
+            lock.release();
         }
-        now[at] = new Attachment(object, grows);
-        attachments = now;
-        lock.release();
     }
 
     /** Lets a process map here, or no longer. */

@@ -74,10 +74,9 @@ final class PeerSyscalls {
             UserThread thread, long pids, long count, long map, long flags, long a4, long a5)
             throws ErrnoException {
         PeerVector vector = vector(thread, pids, count, flags);
+        putFailed(thread.space(), map, 0); // before anything is mapped: it may fail
         try (MapCall call = mapCall(thread, map)) {
-            long address = mapShared(thread, vector, call.request());
-            putFailed(thread.space(), map, 0);
-            return address;
+            return mapShared(thread, vector, call.request());
         } catch (ErrnoException refused) {
             putFailed(thread.space(), map, vector.failedPid());
             throw refused;

@@ -3,6 +3,7 @@ package org.lintel.ipc.peer;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.vm.AddressSpace;
+import org.lintel.vm.MapKind;
 import org.lintel.vm.MapRequest;
 import org.lintel.vm.MapRequest.Placement;
 
@@ -53,12 +54,13 @@ final class PeerVector {
      * Maps in all.
      *
      * @return the address
-     * @throws ErrnoException EINVAL with MAP_FIXED, since what it replaces could not be put back; EEXIST
-     *     something is there in one of them; ENOMEM no place is free in all; and as {@link
-     *     PeerProcess#map}. Nothing has changed then.
+     * @throws ErrnoException EINVAL with MAP_FIXED, since what it replaces could not be put back, and
+     *     with MAP_PRIVATE, since nobody takes private memory back from another; EEXIST something is
+     *     there in one of them; ENOMEM no place is free in all; and as {@link PeerProcess#map}.
+     *     Nothing has changed then.
      */
     long map(MapRequest request) throws ErrnoException {
-        if (request.placement() == Placement.FIXED) {
+        if (request.placement() == Placement.FIXED || request.kind() != MapKind.SHARED_OBJECT) {
             throw ErrnoException.of(Errno.EINVAL);
         }
         if (request.placement() == Placement.FIXED_NOREPLACE) {

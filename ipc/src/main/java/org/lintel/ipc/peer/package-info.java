@@ -6,7 +6,7 @@
  * peer_allow}: what a client says to its server); in a process that is attached to the same object,
  * when itself is attached with the right to grow it ({@code peer_attach}: peers). Attaching needs a
  * descriptor of the object, growing one that is open for writing. Even so, another process's private
- * memory is never replaced or unmapped: only pages of objects are.
+ * memory is never replaced or unmapped: only what is shared is.
  *
  * <p><b>What the user library adds.</b> The list of attached processes is in the shared memory
  * itself, kept by the library; {@code peer_word} makes the nucleus clear a process's entry when it

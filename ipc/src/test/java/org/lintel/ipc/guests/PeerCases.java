@@ -19,6 +19,7 @@ import org.lintel.libc.peer.Peers;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Gate;
+import org.lintel.nucleus.abi.PeerLayout;
 import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
@@ -39,6 +40,7 @@ public final class PeerCases {
     private static final int FOUND = 32;
     private static final int PARENT = 40;
     private static final int CONTROL_BYTES = PAGE;
+    private static final int VIEW = 16 * PAGE;
 
     private static long control;
 
@@ -68,6 +70,9 @@ public final class PeerCases {
             case "vectorCollision" -> vectorCollision();
             case "vectorErrors" -> vectorErrors();
             case "vectorAnonymous" -> vectorAnonymous();
+            case "vectorPrivate" -> vectorPrivate();
+            case "vectorReadOnly" -> vectorReadOnly();
+            case "attachments" -> attachments();
             case "word" -> word();
             case "protections" -> protections();
             case "forked" -> forked();
@@ -190,6 +195,11 @@ public final class PeerCases {
         fails(Errno.EBADF, () -> mmapPeer(child, 0, PAGE, RW, MAP_SHARED, -1, 0));
         fails(Errno.ENODEV, () -> mmapPeer(child, 0, PAGE, RW, MAP_SHARED, pipe.readFd(), 0));
         fails(Errno.EACCES, () -> mmapPeer(child, 0, PAGE, RW, MAP_SHARED, pipe.writeFd(), 0));
+        int readable = Files.reopen(fd, FileFlags.O_RDONLY);
+        fails(Errno.EACCES, () -> mmapPeer(child, 0, PAGE, RW, MAP_SHARED, readable, 0));
+        mmapPeer(child, 0, PAGE, PROT_READ, MAP_SHARED, readable, 0);
+        fails(Errno.EACCES, () -> Peers.attach(readable, true));
+        fails(Errno.EACCES, () -> Peers.word(readable, 0));
         fails(Errno.ENOMEM, () -> mmapPeer(child, 0, 1L << 50, RW, MAP_SHARED, fd, 0));
         fails(Errno.ENOMEM, () -> mmapPeer(child, 1L << 40, PAGE, RW, fixed, fd, 0));
         long far = Long.MAX_VALUE - PAGE + 1;
@@ -323,12 +333,17 @@ public final class PeerCases {
         succeeds(child);
     }
 
+    /** At PLACE an anonymous page, 16 pages on a private view of the object; both are written to. */
     static int ownsPrivatePage(long shared) {
         long page = Mmap.mmap(PLACE, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         Mem.putLong(page, 3);
+        int fd = Mem.getInt(shared + FD);
+        long view = Mmap.mmap(PLACE + VIEW, PAGE, RW, MAP_PRIVATE | MAP_FIXED, fd, 0);
+        Mem.putLong(view, 4);
         attachAndTell(shared, false);
         awaitGo(shared);
         equal(3, Mem.getLong(page));
+        equal(4, Mem.getLong(view));
         return 0;
     }
 
@@ -339,6 +354,9 @@ public final class PeerCases {
         fails(Errno.EPERM, () -> munmapPeer(child, PLACE - PAGE, 3 * PAGE));
         fails(Errno.EPERM, () -> mmapPeer(child, PLACE, PAGE, RW, MAP_SHARED | MAP_FIXED, fd, 0));
         fails(Errno.EEXIST, () -> mapAt(child, PLACE, fd));
+        long view = PLACE + VIEW;
+        fails(Errno.EPERM, () -> munmapPeer(child, view, PAGE));
+        fails(Errno.EPERM, () -> mmapPeer(child, view, PAGE, RW, MAP_SHARED | MAP_FIXED, fd, 0));
         long hinted = mmapPeer(child, PLACE, PAGE, RW, MAP_SHARED, fd, 0);
         that(hinted != PLACE, "a hint is no order");
         fails(Errno.EPERM, () -> munmapPeer(child, 0x1_0000, PAGE));
@@ -572,6 +590,60 @@ public final class PeerCases {
         fails(
                 Errno.EINVAL,
                 () -> Peers.mmapPeers(pids, 2, true, 0, 0, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    }
+
+    /** What one refuses could not be taken back from the others: refused by itself, nothing is left. */
+    private static void vectorPrivate() {
+        int fd = object(1);
+        int free = attachedChild(PeerCases::reader);
+        int taken = attachedChild(PeerCases::occupies);
+        long pids = pids(free, taken);
+        int flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
+        long two = 2 * PAGE;
+        fails(Errno.EINVAL, () -> Peers.mmapPeers(pids, 2, false, PLACE, two, RW, flags, fd, 0));
+        fails(
+                Errno.EINVAL,
+                () ->
+                        Peers.mmapPeers(
+                                pids, 2, false, PLACE, two, RW, flags | MAP_ANONYMOUS, -1, 0));
+        Mem.putLong(control + ADDRESS, PLACE);
+        go();
+        go();
+        dies(free, Signals.SIGSEGV);
+        succeeds(taken);
+    }
+
+    /** The structure gets a result: where it cannot be written nothing is mapped. */
+    private static void vectorReadOnly() {
+        int fd = object(1);
+        int child = attachedChild(PeerCases::reader);
+        long pids = pids(child);
+        long map = Mmap.anonymous(PAGE);
+        Mem.putLong(map + PeerLayout.MAP_ADDRESS, PLACE);
+        Mem.putLong(map + PeerLayout.MAP_LENGTH, PAGE);
+        Mem.putInt(map + PeerLayout.MAP_PROTECTION, RW);
+        Mem.putInt(map + PeerLayout.MAP_FLAGS, MAP_SHARED | MAP_FIXED_NOREPLACE);
+        Mem.putInt(map + PeerLayout.MAP_FD, fd);
+        Mmap.mprotect(map, PAGE, PROT_READ);
+        equal(-Errno.EFAULT.number(), Gate.trap(Syscalls.SYS_mmap_peers, pids, 1, map, 0, 0, 0));
+        readerDies(child, PLACE);
+    }
+
+    private static void attachments() {
+        int fd = object(1);
+        Errno refused = null;
+        int attached = 0;
+        for (; refused == null && attached < 5000; attached++) {
+            int other = Files.memfdCreate("other", 0);
+            try {
+                Peers.attach(other, true);
+            } catch (ErrnoException full) {
+                refused = full.errno();
+            }
+            Files.close(other);
+        }
+        that(refused == Errno.ENOMEM, "attached to " + attached + ": " + refused);
+        fails(Errno.ENOMEM, () -> Peers.attach(fd, true));
     }
 
     static int holdsWord(long shared) {

@@ -37,6 +37,9 @@ class PeerTest {
                     PEER-7 a range taken in one leaves all as they were      | vectorCollision
                     PEER-7 bad vectors have their errors                     | vectorErrors
                     PEER-7 new anonymous memory is the same for all          | vectorAnonymous
+                    PEER-7 a vector maps nothing private                     | vectorPrivate
+                    PEER-7 a result that cannot be written maps nothing      | vectorReadOnly
+                    PEER-1 attachments are limited                           | attachments
                     PEER-4 a word is cleared at the end, kill -9 included    | word
                     """)
     void peersHold(String title, String name) throws Exception {
