@@ -347,7 +347,13 @@ public final class SegmentCases {
         fails(Errno.ENAMETOOLONG, () -> PeerSegment.create("other", longName, base));
         PeerSegment other = PeerSegment.create("other", "again", base);
         fails(Errno.EFBIG, () -> other.grow(1L << 40));
-        other.grow(4096);
+        long piece = other.grow(4096);
+        Mem.putLong(piece, 21);
+        fails(Errno.EINVAL, () -> other.grow(0));
+        fails(Errno.EINVAL, () -> other.grow(4096 - (2L << 20)));
+        fails(Errno.EINVAL, () -> other.grow(-(2L << 20)));
+        fails(Errno.EINVAL, () -> other.growAt(piece + (8L << 20), Long.MIN_VALUE));
+        equal(21, Mem.getLong(piece));
         other.detach();
         for (int i = segment.pieces(); i < 64; i++) {
             segment.grow(4096);

@@ -196,7 +196,8 @@ public final class PeerSegment {
      * Adds a piece of zeros behind the others, in all processes.
      *
      * @return its address, the same in all
-     * @throws ErrnoException EEXIST the place is taken in one of them; ENOSPC too many pieces; ENOMEM, EFBIG
+     * @throws ErrnoException EEXIST the place is taken in one of them; EINVAL no bytes; ENOSPC too many
+     *     pieces; ENOMEM, EFBIG
      */
     public long grow(long lengthBytes) {
         lock.acquire();
@@ -227,6 +228,9 @@ public final class PeerSegment {
     long add(long address, long lengthBytes) {
         Memory memory = Gate.memory();
         int piece = pieces();
+        if (lengthBytes <= 0) {
+            throw new ErrnoException("grow", Errno.EINVAL); // never less of the object than before
+        }
         if (piece == PIECES_MAX) {
             throw new ErrnoException("grow", Errno.ENOSPC);
         }
@@ -365,7 +369,10 @@ public final class PeerSegment {
         for (int i = 0; i < memory.getInt(base + SLOTS_USED); i++) {
             int pid = memory.getIntAcquire(base + SLOTS + 4L * i);
             long name = base + ALIASES + (long) ALIAS_BYTES * i;
-            if (pid != 0 && CString.get(name).equals(alias)) {
+            if (pid != 0
+                    && CString.get(name).equals(alias)
+                    && memory.getIntAcquire(base + SLOTS + 4L * i)
+                            == pid) { // else another's by now
                 return pid;
             }
         }

@@ -36,7 +36,20 @@ final class SegmentLock {
         }
         int changing = memory.getInt(base + CHANGING);
         if (changing > 0) {
-            segment.remove(changing - 1);
+            takeBack(changing - 1);
+        }
+    }
+
+    /** When it fails, whoever comes next tries again. */
+    private void takeBack(int piece) {
+        boolean done = false;
+        try {
+            segment.remove(piece);
+            done = true;
+        } finally {
+            if (!done) {
+                release();
+            }
         }
     }
 
