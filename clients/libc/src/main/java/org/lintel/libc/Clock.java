@@ -32,6 +32,12 @@ public final class Clock {
         return gettime(ProcessFlags.CLOCK_THREAD_CPUTIME_ID);
     }
 
+    /** {@return the moment of the monotonic clock after so long; the last one there is if that is later} */
+    static long deadlineNs(long timeoutNs) {
+        long deadline = monotonicNs() + timeoutNs;
+        return timeoutNs > 0 && deadline < 0 ? Long.MAX_VALUE : deadline;
+    }
+
     /**
      * {@return the time of a clock, one of the {@code CLOCK_} constants of {@link ProcessFlags}}
      */

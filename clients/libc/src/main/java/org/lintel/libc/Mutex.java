@@ -45,7 +45,7 @@ public record Mutex(long address) {
             return true;
         }
         Memory memory = Gate.memory();
-        long deadlineNs = Clock.monotonicNs() + timeoutNs;
+        long deadlineNs = Clock.deadlineNs(timeoutNs);
         while (memory.getAndSetInt(address, CONTENDED) != OPEN) {
             long leftNs = deadlineNs - Clock.monotonicNs();
             if (leftNs <= 0) {

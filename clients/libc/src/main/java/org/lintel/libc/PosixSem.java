@@ -73,11 +73,19 @@ public final class PosixSem {
             return;
         }
         boolean bad = nanos < 0 || nanos >= NS_PER_SECOND;
-        long deadline = Clock.monotonicNs() + seconds * NS_PER_SECOND + nanos - Clock.realtimeNs();
-        Errno error = bad ? Errno.EINVAL : await(address, deadline, true);
+        Errno error = bad ? Errno.EINVAL : await(address, deadlineNs(seconds, nanos), true);
         if (error != null) {
             throw new ErrnoException("sem_timedwait", error);
         }
+    }
+
+    /** {@return a moment of CLOCK_REALTIME on the monotonic clock} What is too far off never comes. */
+    private static long deadlineNs(long seconds, long nanos) {
+        if (seconds >= FOREVER / NS_PER_SECOND) {
+            return FOREVER;
+        }
+        long since1970 = Math.max(0, seconds) * NS_PER_SECOND + nanos;
+        return Clock.deadlineNs(since1970 - Clock.realtimeNs());
     }
 
     /** Adds one, and wakes a thread that waits. EOVERFLOW at SEM_VALUE_MAX. */

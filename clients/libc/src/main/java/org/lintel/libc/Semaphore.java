@@ -38,7 +38,7 @@ public record Semaphore(long address) {
 
     /** {@return whether one could be taken within so many nanoseconds} */
     public boolean tryWait(long timeoutNs) {
-        return PosixSem.await(address, Clock.monotonicNs() + timeoutNs, false) == null;
+        return PosixSem.await(address, Clock.deadlineNs(timeoutNs), false) == null;
     }
 
     /** Adds one, and wakes a thread that waits. */

@@ -4,6 +4,7 @@ import static org.lintel.ipc.guests.Check.*;
 import static org.lintel.nucleus.abi.FileFlags.*;
 
 import org.lintel.libc.Clock;
+import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
@@ -11,9 +12,12 @@ import org.lintel.libc.Mq;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.PollSet;
 import org.lintel.libc.Processes;
+import org.lintel.libc.Rlimit;
 import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MqLayout;
+import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 
@@ -41,6 +45,8 @@ public final class MqCases {
             case "timed" -> timed();
             case "attributes" -> attributes();
             case "names" -> names();
+            case "limits" -> limits();
+            case "notifyEnds" -> notifyEnds();
             case "poll" -> poll();
             case "badPointers" -> badPointers();
             case "waits" -> waits();
@@ -238,6 +244,63 @@ public final class MqCases {
         Mq.cancelNotify((int) fd);
         fails(Errno.EBUSY, () -> Mq.mqNotify((int) fd, Signals.SIGUSR2, 0));
         return 0;
+    }
+
+    /** Who ends, however, or closes the queue is not told any more: the next may register. */
+    private static void notifyEnds() {
+        int fd = open(0);
+        succeeds(Processes.fork(MqCases::registers, fd));
+        succeeds(Processes.fork(MqCases::registers, fd));
+        int killed = Processes.fork(MqCases::registersAndStays, fd);
+        while (!isBusy(fd)) {
+            Threads.yield();
+        }
+        SignalHandling.kill(killed, Signals.SIGKILL);
+        dies(killed, Signals.SIGKILL);
+        that(!isBusy(fd), "registered after its end");
+        done();
+    }
+
+    private static boolean isBusy(int fd) {
+        try {
+            Mq.mqNotify(fd, 0, 0);
+            Mq.cancelNotify(fd);
+            return false;
+        } catch (ErrnoException busy) {
+            equal(Errno.EBUSY.number(), busy.errno().number());
+            return true;
+        }
+    }
+
+    private static int registers(long fd) {
+        Mq.mqNotify((int) fd, Signals.SIGUSR2, 0);
+        return 0;
+    }
+
+    private static int registersAndStays(long fd) {
+        Mq.mqNotify((int) fd, Signals.SIGUSR2, 0);
+        Clock.sleepNs(1000 * SECOND);
+        return 1;
+    }
+
+    private static void limits() {
+        fails(Errno.EINVAL, () -> Mq.mqOpen(NAME, O_CREAT | O_ACCMODE, 0600));
+        for (int i = 0; i < 256; i++) {
+            Files.close(Mq.mqOpen("/queue" + i, O_CREAT | O_RDWR, 0600));
+        }
+        fails(Errno.ENOSPC, () -> open(0));
+        Mq.mqUnlink("/queue7");
+        Files.close(open(0));
+        done();
+        for (int i = 0; i < 256; i++) {
+            if (i != 7) {
+                Mq.mqUnlink("/queue" + i);
+            }
+        }
+        fails(Errno.ENAMETOOLONG, () -> Mq.mqUnlink("x".repeat(256)));
+        Processes.setrlimit(ProcessFlags.RLIMIT_NOFILE, new Rlimit(3, 3));
+        fails(Errno.EMFILE, () -> open(0));
+        fails(Errno.ENOENT, MqCases::done);
     }
 
     private static void until(long ns) {

@@ -217,6 +217,22 @@ public final class PosixCases {
         PosixSem.semPost(sem);
         PosixSem.semTimedwait(sem, 1, -1);
         equal(0, PosixSem.semGetvalue(sem));
+        fails(Errno.ETIMEDOUT, () -> PosixSem.semTimedwait(sem, Long.MIN_VALUE, 0));
+        for (long never : new long[] {1L << 34, 1L << 60, Long.MAX_VALUE}) {
+            int other = postsLater(sem);
+            PosixSem.semTimedwait(sem, never, 0);
+            Threads.join(other);
+        }
+        int other = postsLater(sem);
+        that(new Semaphore(sem).tryWait(Long.MAX_VALUE), "the longest time is over");
+        Threads.join(other);
+    }
+
+    private static int postsLater(long sem) {
+        return Threads.create(() -> {
+            Clock.sleepNs(SECOND);
+            PosixSem.semPost(sem);
+        });
     }
 
     private static void getvalue() {
@@ -422,6 +438,8 @@ public final class PosixCases {
         fails(
                 Errno.ENAMETOOLONG,
                 () -> PosixShm.shmOpen("/" + "x".repeat(256), O_CREAT | O_RDWR, 0600));
+        fails(Errno.ENAMETOOLONG, () -> PosixShm.shmUnlink("/" + "x".repeat(256)));
+        fails(Errno.EINVAL, () -> PosixShm.shmUnlink("/a/b"));
         String longest = "/" + "x".repeat(255);
         PosixShm.shmOpen(longest, O_CREAT | O_RDWR, 0600);
         fails(Errno.EEXIST, () -> PosixShm.shmOpen(longest, O_CREAT | O_EXCL | O_RDWR, 0));
@@ -465,6 +483,8 @@ public final class PosixCases {
                 new org.lintel.libc.Rlimit(3, 3));
         fails(Errno.EMFILE, () -> PosixShm.shmOpen(NAME, O_CREAT | O_RDWR, 0600));
         fails(Errno.ENOENT, () -> PosixShm.shmUnlink(NAME));
+        fails(Errno.EMFILE, () -> open(1));
+        fails(Errno.ENOENT, () -> NamedSem.semUnlink(NAME));
     }
 
     private static void shmLink() {

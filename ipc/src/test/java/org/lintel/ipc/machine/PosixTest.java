@@ -58,6 +58,8 @@ class PosixTest {
                     Q21 a signal ends either wait with EINTR                  | interrupted
                     Q22 notice once, only from empty to not empty             | notify
                     Q23 a second registrant is EBUSY                          | notifyBusy
+                    Q23 who ends is not registered any more                   | notifyEnds
+                    mq_open: EINVAL, ENOSPC, EMFILE; mq_unlink: ENAMETOOLONG  | limits
                     Q25 timed: ETIMEDOUT; a bad time only when it must wait   | timed
                     Q26 setattr changes O_NONBLOCK only                       | attributes
                     Q26 unlink removes the name at once                       | names
