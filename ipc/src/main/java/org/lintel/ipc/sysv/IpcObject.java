@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
  * Models {@code struct ipc_perm}.
  *
  * <p><b>Locks.</b> {@link #lock} guards all fields that can change, those of subclasses too. An id is
- * looked up without a lock, so whoever has taken it asks {@link #isRemoved} first.
+ * looked up without a lock, so whoever has taken it calls {@link #requireLive} first, unless a
+ * removed object is still of use, as segments are.
  */
 abstract class IpcObject {
     static final int READ = 0444;
@@ -82,6 +83,13 @@ abstract class IpcObject {
 
     final void setModeBit(int bit, boolean on) {
         mode = on ? mode | bit : mode & ~bit;
+    }
+
+    /** Who has looked an id up comes too late when it was removed before he had the lock. EIDRM. */
+    final void requireLive() throws ErrnoException {
+        if (removed) {
+            throw ErrnoException.of(Errno.EIDRM);
+        }
     }
 
     /**

@@ -58,6 +58,8 @@ final class MessageQueue extends IpcObject {
         frames.releaseAll();
         first = null;
         last = null;
+        messages = 0;
+        bytes = 0;
         senders.wakeAll();
         receivers.wakeAll();
     }

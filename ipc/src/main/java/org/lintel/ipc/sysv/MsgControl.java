@@ -73,6 +73,7 @@ final class MsgControl {
         ByteBuffer status = UserArguments.newStruct(MSQID_DS_BYTES);
         queue.lock.acquire();
         try {
+            queue.requireLive();
             if (checked) {
                 queue.require(thread.process().credentials(), IpcObject.READ);
             }
@@ -91,6 +92,7 @@ final class MsgControl {
         Credentials who = thread.process().credentials();
         queue.lock.acquire();
         try {
+            queue.requireLive();
             queue.requireOwner(who);
             if (mostBytes > limits.msgmnb() && !who.isPrivileged()) {
                 throw ErrnoException.of(Errno.EPERM);

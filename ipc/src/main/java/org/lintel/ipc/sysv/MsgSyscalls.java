@@ -75,9 +75,7 @@ final class MsgSyscalls {
     /** After each wait, too: the queue may be gone, or its mode another. EIDRM, EACCES. */
     private static void checkRight(MessageQueue queue, UserThread thread, int right)
             throws ErrnoException {
-        if (queue.isRemoved()) {
-            throw ErrnoException.of(Errno.EIDRM);
-        }
+        queue.requireLive();
         queue.require(thread.process().credentials(), right);
     }
 

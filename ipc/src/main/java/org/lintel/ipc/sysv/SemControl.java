@@ -59,9 +59,7 @@ final class SemControl {
         SemaphoreSet set = sets.find(id);
         set.lock.acquire();
         try {
-            if (set.isRemoved()) {
-                throw ErrnoException.of(Errno.EIDRM);
-            }
+            set.requireLive();
             set.require(thread.process().credentials(), rights);
             return set;
         } catch (ErrnoException refused) {
@@ -94,6 +92,7 @@ final class SemControl {
         ByteBuffer status = UserArguments.newStruct(SEMID_DS_BYTES);
         set.lock.acquire();
         try {
+            set.requireLive();
             if (checked) {
                 set.require(thread.process().credentials(), IpcObject.READ);
             }
@@ -169,6 +168,7 @@ final class SemControl {
         Credentials who = thread.process().credentials();
         set.lock.acquire();
         try {
+            set.requireLive();
             set.requireOwner(who);
             set.setPermissions(wanted, clock.now());
         } finally {

@@ -97,9 +97,7 @@ final class SemSyscalls {
 
     private long operate(SemaphoreSet set, SemOperation operation, long deadline)
             throws ErrnoException {
-        if (set.isRemoved()) {
-            throw ErrnoException.of(Errno.EIDRM);
-        }
+        set.requireLive();
         if (operation.highestIndex >= set.count()) {
             throw ErrnoException.of(Errno.EFBIG);
         }

@@ -45,7 +45,8 @@ public final class SemCases {
             case "zero" -> zero();
             case "removed" -> removed();
             case "interrupted" -> interrupted();
-            case "elsewhere" -> fails(Errno.EINVAL, () -> Sem.semop(0, Sembuf.of(0, 1)));
+            case "makes" -> equal(0, Sem.semget(KEY, 1, IPC_CREAT | 0600));
+            case "elsewhere" -> elsewhere();
             case "sleepers" -> sleepers();
             case "values" -> values();
             case "badValues" -> badValues();
@@ -318,20 +319,30 @@ public final class SemCases {
 
     private static void interrupted() {
         int id = set(0);
-        int child = Processes.fork(SemCases::isInterrupted, id);
-        awaitSleepers(id, 0, GETNCNT, 1);
-        SignalHandling.kill(child, Signals.SIGUSR1);
-        succeeds(child);
-        equal(0, Sem.semctl(id, 0, GETNCNT, 0));
+        for (int flags : new int[] {0, Signals.SA_RESTART}) {
+            int child = Processes.fork(SemCases::isInterrupted, (long) flags << 32 | id);
+            awaitSleepers(id, 0, GETNCNT, 1);
+            SignalHandling.kill(child, Signals.SIGUSR1);
+            succeeds(child);
+            equal(0, Sem.semctl(id, 0, GETNCNT, 0));
+        }
         Sem.remove(id);
     }
 
-    private static int isInterrupted(long id) {
-        SignalHandling.sigaction(
-                Signals.SIGUSR1, (signal, info) -> note(signal), Signals.SA_RESTART, 0);
-        fails(Errno.EINTR, () -> Sem.semop((int) id, Sembuf.of(0, -1)));
+    private static int isInterrupted(long packed) {
+        int flags = (int) (packed >> 32);
+        SignalHandling.sigaction(Signals.SIGUSR1, (signal, info) -> note(signal), flags, 0);
+        fails(Errno.EINTR, () -> Sem.semop((int) packed, Sembuf.of(0, -1)));
         equal(1, handled);
         return 0;
+    }
+
+    /** Set 0 is another machine's. */
+    private static void elsewhere() {
+        fails(Errno.EINVAL, () -> Sem.semop(0, Sembuf.of(0, 1)));
+        fails(Errno.EINVAL, () -> Sem.getval(0, 0));
+        fails(Errno.EINVAL, () -> Sem.remove(0));
+        fails(Errno.ENOENT, () -> Sem.semget(KEY, 1, 0));
     }
 
     private static void sleepers() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,6 @@ class SemTest {
                     E13 operation 0 waits for zero                            | zero
                     E15 sleepers on a removed set get EIDRM                   | removed
                     E16 a signal ends the wait with EINTR, SA_RESTART or not  | interrupted
-                    E18 an id of another machine is EINVAL                    | elsewhere
                     E19 GETNCNT and GETZCNT count sleepers                    | sleepers
                     E21 SETVAL and SETALL set, and wake who can go            | values
                     E22 bad values are ERANGE, nothing changes                | badValues
@@ -99,6 +99,22 @@ class SemTest {
                 rig.runToTheEnd();
                 rig.assertSucceeded(process);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("E18 the id of another machine's set is EINVAL")
+    void machinesShareNoSets() throws Exception {
+        try (IpcRig other = rig(1, 1, SysvConfig.standard())) {
+            IpcRig owner = rig(1, 1, SysvConfig.standard());
+            Process makes = owner.start("case", SemCases.class, "makes");
+            owner.runToTheEnd();
+            owner.assertSucceeded(makes);
+            Process process = other.start("case", SemCases.class, "elsewhere");
+            other.runToTheEnd();
+            other.assertSucceeded(process);
+            AssertionError left = assertThrows(AssertionError.class, owner::close);
+            assertTrue(left.getMessage().contains("semaphore set 0, key 0x5e3"), "still there");
         }
     }
 
