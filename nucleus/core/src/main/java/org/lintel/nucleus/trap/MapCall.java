@@ -75,6 +75,9 @@ public final class MapCall implements AutoCloseable {
         if (type == 0 || (prot & ~PROT_KNOWN) != 0) {
             throw ErrnoException.of(Errno.EINVAL); // mmap(2): neither MAP_PRIVATE nor MAP_SHARED
         }
+        if (type == MAP_SHARED_VALIDATE && (flags & MAP_ANONYMOUS) != 0) {
+            throw ErrnoException.of(Errno.EINVAL); // both; only for a file is that VALIDATE
+        }
         if (type == MAP_SHARED_VALIDATE && (flags & ~KNOWN) != 0) {
             throw ErrnoException.of(
                     Errno.EOPNOTSUPP); // mmap(2): unknown flag with MAP_SHARED_VALIDATE

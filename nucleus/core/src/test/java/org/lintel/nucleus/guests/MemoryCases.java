@@ -75,6 +75,8 @@ public final class MemoryCases {
 
     private static void sharedOrPrivateMustBeSaid() {
         failsTrap(Errno.EINVAL, "neither", Syscalls.SYS_mmap, 0, PAGE, RW, MAP_ANONYMOUS, -1, 0);
+        int both = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS;
+        failsTrap(Errno.EINVAL, "both", Syscalls.SYS_mmap, 0, PAGE, RW, both, -1, 0);
         failsTrap(
                 Errno.EINVAL,
                 "length 0",
@@ -108,17 +110,13 @@ public final class MemoryCases {
     }
 
     private static void unknownFlags() {
-        int unknown = 0x4000_0000;
-        failsTrap(
-                Errno.EOPNOTSUPP,
-                "validate",
-                Syscalls.SYS_mmap,
-                0,
-                PAGE,
-                RW,
-                MapFlags.MAP_SHARED_VALIDATE | MAP_ANONYMOUS | unknown,
-                -1,
-                0);
+        int fd = Files.memfdCreate("m", 0);
+        long shared = fileOf(1, fd);
+        int validate = MapFlags.MAP_SHARED_VALIDATE;
+        int unknown = validate | 0x4000_0000;
+        failsTrap(Errno.EOPNOTSUPP, "unknown", Syscalls.SYS_mmap, 0, PAGE, RW, unknown, fd, 0);
+        Mem.putLong(Mmap.mmap(0, PAGE, RW, validate, fd, 0), 8);
+        equal(8, Mem.getLong(shared), "known ones alone: shared");
     }
 
     private static void hugeRangesAreRefused() {
@@ -221,9 +219,12 @@ public final class MemoryCases {
         long at = Mmap.shared(fd, 0, 3 * PAGE);
         Mem.putByte(at + 200, 1);
         equal(0, Mem.getByte(at + 150), "tail of the last page");
+        equal(1, Mem.getByte(at + 200), "stored in the tail");
         long beyond = at + PAGE;
         expectFault(Signals.SIGBUS, SigInfo.BUS_ADRERR, beyond, () -> Mem.getByte(beyond));
         equal(100, Files.fstat(fd).size(), "size");
+        Files.ftruncate(fd, PAGE);
+        equal(0, Mem.getByte(at + 200), "the tail is not kept");
     }
 
     private static void shrunkPages() {
@@ -256,7 +257,13 @@ public final class MemoryCases {
         fails(Errno.EINVAL, () -> Mmap.munmap(0x10_0000_0000L, 0), "length 0");
         fails(Errno.EINVAL, () -> Mmap.munmap(0x10_0000_0000L, -1), "length -1");
         Mmap.munmap(0x10_0000_0000L, PAGE);
+        fails(Errno.EINVAL, () -> Mmap.munmap(1L << 45, PAGE), "outside the space");
+        fails(Errno.EINVAL, () -> Mmap.munmap(-PAGE, PAGE), "negative");
         fails(Errno.ENOMEM, () -> Mmap.mprotect(0x10_0000_0000L, PAGE, RW), "mprotect of a hole");
+        fails(Errno.EINVAL, () -> Mmap.mprotect(0x10_0000_0001L, PAGE, RW), "mprotect unaligned");
+        fails(Errno.EINVAL, () -> Mmap.msync(0x10_0000_0001L, PAGE, 4), "msync unaligned");
+        long there = Mmap.anonymous(PAGE);
+        fails(Errno.ENOMEM, () -> Mmap.mprotect(there, 1L << 50, RW), "mprotect too long");
         fails(Errno.EINVAL, () -> Mmap.msync(0x10_0000_0000L, PAGE, 5), "msync SYNC and ASYNC");
         fails(Errno.ENOMEM, () -> Mmap.msync(0x10_0000_0000L, PAGE, 4), "msync of a hole");
     }
