@@ -4,7 +4,6 @@ import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
-import org.lintel.libc.SignalHandling;
 import org.lintel.libc.peer.Peers;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MapFlags;
@@ -45,7 +44,7 @@ final class SharedSegment {
 
     /** Makes a process the server. EEXIST while another one is. */
     void serveBy(int pid) {
-        if (isAlive(server)) {
+        if (isInReach(server)) {
             throw new ErrnoException("registry", Errno.EEXIST);
         }
         server = pid;
@@ -57,7 +56,7 @@ final class SharedSegment {
 
     /** {@return whether no process uses it} */
     boolean isUnused() {
-        forgetTheDead();
+        forgetTheLost();
         return members.isEmpty();
     }
 
@@ -75,7 +74,7 @@ final class SharedSegment {
 
     /** Maps all pieces in a process, and adds it. In all or none. */
     void join(int pid, String alias) {
-        forgetTheDead();
+        forgetTheLost();
         if (isMember(pid)) {
             throw new ErrnoException("registry", Errno.EEXIST);
         }
@@ -105,7 +104,7 @@ final class SharedSegment {
 
     /** {@return the address of a new piece} Mapped in all members or in none. */
     long grow(long lengthBytes) {
-        forgetTheDead();
+        forgetTheLost();
         Piece last = pieces.isEmpty() ? null : pieces.getLast();
         long address = last == null ? base : roundUp(last.address + last.lengthBytes);
         long offset = last == null ? 0 : roundUp(last.offset + last.lengthBytes);
@@ -131,7 +130,7 @@ final class SharedSegment {
 
     /** Takes the last piece away from all members. EINVAL there is none. */
     void shrink() {
-        forgetTheDead();
+        forgetTheLost();
         if (pieces.isEmpty()) {
             throw new ErrnoException("registry", Errno.EINVAL);
         }
@@ -155,7 +154,7 @@ final class SharedSegment {
 
     /** {@return the pid behind an alias} ESRCH. */
     int find(String alias) {
-        forgetTheDead();
+        forgetTheLost();
         for (Member member : members) {
             if (member.alias.equals(alias)) {
                 return member.pid;
@@ -175,17 +174,21 @@ final class SharedSegment {
         return members.stream().anyMatch(member -> member.pid == pid);
     }
 
-    /** Pids are never used twice, so a signal that nobody gets means that the process is gone. */
-    private void forgetTheDead() {
-        members.removeIf(member -> !isAlive(member.pid));
+    private void forgetTheLost() {
+        members.removeIf(member -> !isInReach(member.pid));
     }
 
-    private static boolean isAlive(int pid) {
+    /**
+     * {@return whether the registry may map in a process} It may not when it has ended, runs another
+     * program, or has taken its word back; then it has no part in the segment, and nobody must wait
+     * for it. An empty range is refused, but rights are looked at first.
+     */
+    private boolean isInReach(int pid) {
         try {
-            SignalHandling.kill(pid, 0);
-            return true;
-        } catch (ErrnoException gone) {
-            return gone.errno() != Errno.ESRCH;
+            Peers.mmapPeer(pid, base, 0, READ_WRITE, HOW, fd, 0);
+            throw new AssertionError("an empty range was mapped");
+        } catch (ErrnoException refused) {
+            return refused.errno() == Errno.EINVAL;
         }
     }
 

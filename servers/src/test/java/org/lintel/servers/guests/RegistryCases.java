@@ -3,6 +3,7 @@ package org.lintel.servers.guests;
 import static org.lintel.servers.guests.Check.*;
 
 import org.lintel.libc.Doors;
+import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.ForkEntry;
 import org.lintel.libc.Marshaller;
@@ -46,6 +47,8 @@ public final class RegistryCases {
             case "leave" -> leave();
             case "takeOver" -> takeOver();
             case "errors" -> errors();
+            case "lost" -> lost();
+            case "unreaped" -> unreaped();
             case "hostile" -> hostile(Long.parseLong(args[1]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -225,10 +228,10 @@ public final class RegistryCases {
         int server = client(RegistryCases::servesOnce);
         int client = client(RegistryCases::reads);
         fails(Errno.EEXIST, () -> PeerRegistry.create("segment", "too early"));
-        go();
         SignalHandling.kill(server, Signals.SIGKILL);
         dies(server, Signals.SIGKILL);
         PeerRegistry mine = PeerRegistry.create("segment", "second server");
+        go(); // only now: with its last client the segment would have gone as well
         succeeds(client);
         equal(3L, Mem.getLong(mine.root()));
         mine.grow(PIECE);
@@ -256,6 +259,49 @@ public final class RegistryCases {
             PeerRegistry.create("segment " + i, "server");
         }
         fails(Errno.ENOSPC, () -> PeerRegistry.create("one more", "server"));
+    }
+
+    /** A client that takes its word back hinders nobody: it is a client no more. */
+    private static void lost() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        segment.setRoot(segment.grow(PIECE));
+        int lost = client(RegistryCases::takesWordBack);
+        int client = client(RegistryCases::reads);
+        Mem.putLong(segment.grow(PIECE), 1);
+        fails(Errno.ESRCH, () -> segment.find("lost"));
+        long second = segment.root() + (2L << 20);
+        Mem.putLong(control + ADDRESS, second);
+        go();
+        go();
+        succeeds(lost);
+        succeeds(client);
+        equal(1L, Mem.getLong(control + FOUND));
+    }
+
+    static int takesWordBack(long shared) {
+        forgetInherited();
+        PeerRegistry.join("segment", "lost");
+        int door = Names.await(PeerRegistry.NAME);
+        Peers.revoke(Doors.info(door).target());
+        new Semaphore(shared + READY).post();
+        new Semaphore(shared + GO).await();
+        return 0;
+    }
+
+    /** A server that has ended, but is not waited for yet, can have a successor. */
+    private static void unreaped() {
+        int server = client(RegistryCases::servesOnce);
+        SignalHandling.kill(server, Signals.SIGKILL);
+        PeerRegistry mine = null;
+        while (mine == null) {
+            try {
+                mine = PeerRegistry.create("segment", "second server");
+            } catch (ErrnoException early) {
+                equal(Errno.EEXIST.number(), early.errno().number());
+            }
+        }
+        mine.grow(PIECE);
+        dies(server, Signals.SIGKILL);
     }
 
     private static void hostile(long seed) {

@@ -18,6 +18,8 @@ class RegistryTest {
                     PEER-7 a place taken in one leaves all as they were       | collision
                     PEER-6 a segment goes with the last that uses it          | leave
                     PEER-8 a server that starts again takes its segment over  | takeOver
+                    PEER-6 who takes its word back hinders nobody             | lost
+                    PEER-8 a server not yet waited for has a successor        | unreaped
                     PEER-6 bad requests have their errors                     | errors
                     """)
     void segmentsAreRegistered(String title, String name) throws Exception {
