@@ -25,6 +25,13 @@ final class DoorSteps {
         }
     }
 
+    /** The way into a call, or back to the process; the event is the trap's. No lock held. */
+    void trap() {
+        if (enabled) {
+            probe.step();
+        }
+    }
+
     /** Something that happens under a lock. */
     void tellLocked(DoorStep step, long door) {
         if (enabled) {

@@ -92,15 +92,20 @@ public final class DoorSyscalls {
     private long doorCall(
             UserThread thread, long fd, long arg, long flags, long a3, long a4, long a5)
             throws ErrnoException {
-        return call.call(doors.of(thread), (int) fd, arg, (int) flags);
+        doors.steps().trap();
+        long where = call.call(doors.of(thread), (int) fd, arg, (int) flags);
+        doors.steps().trap();
+        return where;
     }
 
     /** Implements {@code door_return(3C)}, as far as the nucleus is concerned: returns with the next call. */
     private long doorReturn(
             UserThread thread, long data, long size, long descs, long count, long next, long flags)
             throws ErrnoException {
+        doors.steps().trap();
         doorReturn.returnAndWait(
                 doors.of(thread), data, size, descs, (int) count, next, (int) flags);
+        doors.steps().trap();
         return 0;
     }
 

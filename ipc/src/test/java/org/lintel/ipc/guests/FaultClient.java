@@ -11,6 +11,8 @@ import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Processes;
+import org.lintel.libc.SignalHandling;
+import org.lintel.libc.SignalInfo;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 
@@ -22,6 +24,7 @@ public final class FaultClient {
     private FaultClient() {}
 
     public static void main(String[] args) {
+        SignalHandling.sigaction(Signals.SIGUSR1, FaultClient::ignore); // the child inherits it
         int door = Doors.awaitBootstrap();
         int bytes = Integer.parseInt(args[0]);
         Mem.putInt(ROOM, door);
@@ -34,6 +37,8 @@ public final class FaultClient {
     }
 
     private static final long ROOM = Malloc.calloc(1, 64);
+
+    private static void ignore(int signal, SignalInfo info) {}
 
     private static int callOnce(long room) {
         int door = Mem.getInt(room);
@@ -49,14 +54,17 @@ public final class FaultClient {
             Doors.call(door, arg);
             equal(bytes, arg.dataSize);
             equal(1, arg.descCount);
+            equal(file + 1, DoorDescs.fd(arg.descs, 0));
+            Files.close(file + 1);
         } catch (ErrnoException e) {
             that(e.errno() == Errno.EINTR || e.errno() == Errno.EBADF, "the server died: " + e);
         }
+        equal(file + 1, Files.dup(file));
         equal(0, FaultServer.allocated());
         return 0;
     }
 
-    /** If the server lives, all its buffers are free, and it serves. */
+    /** If the server lives, it has neither buffers nor descriptors too much, and it serves. */
     private static void lookAtServer(int door) {
         Clock.sleepNs(1_000_000);
         long room = Malloc.malloc(16);

@@ -10,35 +10,63 @@ import org.lintel.ipc.guests.FaultServer;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.StepProbe;
 import org.lintel.nucleus.MachineConfig;
+import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.process.Ending;
 import org.lintel.nucleus.process.ExitStatus;
 import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.SignalInfo;
+import org.lintel.nucleus.process.SignalSending;
+import org.lintel.nucleus.process.UserThread;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Client or server are killed at each step of a call, one run for each; nothing is lost. */
+/** Client or server are harmed at each step of a call, one run for each; nothing is lost. */
 class FaultTest {
-    /** Ends a process at one step of a run. */
-    private static final class Killer implements StepProbe {
+    /** What happens at the step. */
+    private enum Harm {
+        KILL_CLIENT,
+        KILL_SERVER,
+        /** A signal, on which the client gives up. */
+        INTERRUPT_CLIENT,
+        /** As when the client gives up at that very moment. */
+        CANCEL_SERVER
+    }
+
+    /** Does harm at one step of a run. */
+    private static final class Attacker implements StepProbe {
         final int at;
-        final boolean killsServer;
+        final Harm harm;
         volatile Process server;
         volatile Process parent;
         final AtomicInteger steps = new AtomicInteger();
 
-        Killer(int at, boolean killsServer) {
+        Attacker(int at, Harm harm) {
             this.at = at;
-            this.killsServer = killsServer;
+            this.harm = harm;
         }
 
         @Override
         public void step() {
-            if (steps.getAndIncrement() == at) {
-                Process victim = killsServer ? server : child();
-                if (victim != null) {
-                    Ending.beginExit(victim, ExitStatus.signaled(Signals.SIGKILL, null));
-                }
+            Process client = child(); // before and after it there is no call
+            if (client == null || steps.getAndIncrement() != at) {
+                return;
+            }
+            switch (harm) {
+                case KILL_CLIENT -> kill(client);
+                case KILL_SERVER -> kill(server);
+                case INTERRUPT_CLIENT -> signal(client, Signals.SIGUSR1);
+                case CANCEL_SERVER -> signal(server, Signals.SIGCANCEL);
+            }
+        }
+
+        private static void kill(Process victim) {
+            Ending.beginExit(victim, ExitStatus.signaled(Signals.SIGKILL, null));
+        }
+
+        private static void signal(Process victim, int signal) {
+            for (UserThread thread : victim.threads()) {
+                SignalSending.send(thread, signal, new SignalInfo(SigInfo.SI_KERNEL, 0, 0, 0));
             }
         }
 
@@ -52,73 +80,83 @@ class FaultTest {
         }
     }
 
+    /** Less than a small call has, with the traps themselves. */
+    private static final int LEAST_STEPS = 10;
+
     @ParameterizedTest(
-            name =
-                    "MARSH-10 DOORS-3 DOORS-6 killed at each step: {0} bytes, hold {1}, kills the"
-                            + " server {2}")
+            name = "MARSH-10 DOORS-3 DOORS-6 {2} at each step: {0} bytes, hold {1}")
     @CsvSource({
-        "64, false, false",
-        "64, false, true",
-        "64, true, false",
-        "64, true, true",
-        "1000, false, false",
-        "1000, false, true",
-        "1000, true, false",
-        "1000, true, true",
-        "20000, false, false",
-        "20000, false, true",
-        "20000, true, false",
-        "20000, true, true"
+        "64, false, KILL_CLIENT",
+        "64, false, KILL_SERVER",
+        "64, false, INTERRUPT_CLIENT",
+        "64, false, CANCEL_SERVER",
+        "64, true, KILL_CLIENT",
+        "64, true, KILL_SERVER",
+        "1000, false, KILL_CLIENT",
+        "1000, false, KILL_SERVER",
+        "1000, false, INTERRUPT_CLIENT",
+        "1000, false, CANCEL_SERVER",
+        "1000, true, KILL_CLIENT",
+        "1000, true, KILL_SERVER",
+        "1000, true, INTERRUPT_CLIENT",
+        "1000, true, CANCEL_SERVER",
+        "20000, false, KILL_CLIENT",
+        "20000, false, KILL_SERVER",
+        "20000, false, INTERRUPT_CLIENT",
+        "20000, false, CANCEL_SERVER",
+        "20000, true, KILL_CLIENT",
+        "20000, true, KILL_SERVER"
     })
-    void killedAtEachStepNothingIsLost(int bytes, boolean hold, boolean killsServer)
-            throws Exception {
-        killAtSteps(1, 1, bytes, hold, killsServer);
+    void harmedAtEachStepNothingIsLost(int bytes, boolean hold, Harm harm) throws Exception {
+        harmAtSteps(1, 1, bytes, hold, harm);
     }
 
     @ParameterizedTest(
             name =
-                    "MARSH-10 DOORS-3 DOORS-6 killed at some steps, 2 processors: {0} bytes, hold"
-                            + " {1}, kills the server {2}")
+                    "MARSH-10 DOORS-3 DOORS-6 {2} at some steps, 2 processors: {0} bytes, hold {1}")
     @CsvSource({
-        "64, false, false",
-        "64, false, true",
-        "1000, false, false",
-        "1000, true, true",
-        "20000, true, false",
-        "20000, false, true"
+        "64, false, KILL_CLIENT",
+        "64, false, KILL_SERVER",
+        "64, false, CANCEL_SERVER",
+        "1000, false, KILL_CLIENT",
+        "1000, true, KILL_SERVER",
+        "1000, false, INTERRUPT_CLIENT",
+        "1000, true, INTERRUPT_CLIENT",
+        "1000, true, CANCEL_SERVER",
+        "20000, true, KILL_CLIENT",
+        "20000, false, KILL_SERVER",
+        "20000, false, INTERRUPT_CLIENT"
     })
-    void killedOnTwoProcessorsNothingIsLost(int bytes, boolean hold, boolean killsServer)
-            throws Exception {
-        killAtSteps(2, 3, bytes, hold, killsServer);
+    void harmedOnTwoProcessorsNothingIsLost(int bytes, boolean hold, Harm harm) throws Exception {
+        harmAtSteps(2, 3, bytes, hold, harm);
     }
 
-    /** One run without a kill, which counts the steps; then one for each {@code stride}th of them. */
-    private static void killAtSteps(
-            int processors, int stride, int bytes, boolean hold, boolean killsServer)
-            throws Exception {
-        int steps = run(processors, bytes, hold, -1, killsServer).steps.get();
-        assertTrue(steps >= 6, "steps " + steps);
+    /** One run without harm, which counts the steps; then one for each {@code stride}th of them. */
+    private static void harmAtSteps(
+            int processors, int stride, int bytes, boolean hold, Harm harm) throws Exception {
+        int steps = run(processors, bytes, hold, -1, harm).steps.get();
+        assertTrue(steps >= LEAST_STEPS, "steps " + steps);
         for (int at = 0; at < steps; at += stride) {
-            run(processors, bytes, hold, at, killsServer);
+            run(processors, bytes, hold, at, harm);
         }
     }
 
-    private static Killer run(int processors, int bytes, boolean hold, int at, boolean killsServer)
+    private static Attacker run(int processors, int bytes, boolean hold, int at, Harm harm)
             throws Exception {
-        Killer killer = new Killer(at, killsServer);
+        Attacker attacker = new Attacker(at, harm);
         DoorConfig doors =
                 DoorConfig.standard()
                         .withMarshal(MarshalConfig.standard().withHold(hold))
-                        .withProbe(killer);
+                        .withProbe(attacker);
         MachineConfig config = MachineConfig.standard().withProcessors(processors);
         try (IpcRig rig = new IpcRig(config, doors)) {
-            killer.server = rig.service("server", FaultServer.class);
-            killer.parent = rig.start("client", FaultClient.class, "" + bytes);
+            attacker.server = rig.service("server", FaultServer.class);
+            attacker.parent = rig.start("client", FaultClient.class, "" + bytes);
             rig.runToTheEnd();
-            rig.assertSucceeded(killer.parent);
+            rig.assertSucceeded(attacker.parent);
         } catch (AssertionError e) {
-            throw new AssertionError("killed at step " + at, e);
+            throw new AssertionError(harm + " at step " + at, e);
         }
-        return killer;
+        return attacker;
     }
 }
