@@ -291,6 +291,12 @@ public final class Doors {
         }
     }
 
+    /** As {@link #ucred}, in the form of the older {@code door_cred(3C)}. */
+    public static DoorCred cred() {
+        DoorUcred caller = ucred();
+        return new DoorCred(caller.uid(), caller.gid(), caller.uid(), caller.gid(), caller.pid());
+    }
+
     // ---- clients ----
 
     /**

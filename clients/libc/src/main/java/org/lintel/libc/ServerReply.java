@@ -147,7 +147,7 @@ public final class ServerReply {
     }
 
     /** The calling thread ends, perhaps inside of a call that it serves. */
-    static void threadEnds() {
+    public static void threadEnds() {
         Memory memory = Gate.memory();
         long record = memory.getLong(Gate.threadPointer() + RECORD);
         if (record != 0) {

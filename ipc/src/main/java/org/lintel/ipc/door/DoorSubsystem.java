@@ -33,6 +33,11 @@ public final class DoorSubsystem implements Subsystem {
     }
 
     @Override
+    public void beginning(Process process) {
+        doors.begins(process);
+    }
+
+    @Override
     public void threadEnding(UserThread thread) {
         doors.ended(thread);
     }

@@ -259,10 +259,14 @@ public final class DoorSyscalls {
         }
     }
 
-    /** Waits for a notice that one reference of a door is left. EALREADY another thread does; EINTR. */
+    /**
+     * Waits for a notice that one reference of a door is left; a thread that does so does not keep its
+     * process alive. EALREADY another thread does; EINTR.
+     */
     private long doorUnref(UserThread thread, long at, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
         DoorProcess home = doors.of(thread.process());
+        thread.becomeDaemon();
         Door door = awaitNotice(home);
         try {
             AddressSpace space = thread.space();

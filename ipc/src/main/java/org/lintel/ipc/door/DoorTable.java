@@ -188,7 +188,19 @@ public final class DoorTable {
         return CallChain.of(this, knownOf(thread));
     }
 
-    // ---- endings ----
+    // ---- beginnings and endings ----
+
+    /** A process begins: where all buffers are to have memory at once, they get it now. */
+    void begins(Process process) {
+        if (!config.of(process.name()).eager()) {
+            return;
+        }
+        try {
+            buffersOf(process).firstArea();
+        } catch (ErrnoException full) {
+            assert full != null; // it is tried again when the process needs a buffer
+        }
+    }
 
     /** A thread ends: the client of a call that it served is told. */
     public void ended(UserThread thread) {

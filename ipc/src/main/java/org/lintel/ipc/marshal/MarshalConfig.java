@@ -12,7 +12,7 @@ import org.lintel.nucleus.abi.MarshalLayout;
  * @param full what to do when no buffer is free
  * @param hold whether buffers stay allocated until the return, as in the prior art; otherwise they are
  *     given back as soon as they have been read
- * @param eager whether all buffers get memory with the area, or each when it is first used
+ * @param eager whether all buffers get memory when the process begins, or each when it is first used
  */
 public record MarshalConfig(
         int buffers, int bufferBytes, int inlineBytes, Full full, boolean hold, boolean eager) {

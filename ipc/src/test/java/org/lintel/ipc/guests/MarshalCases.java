@@ -44,6 +44,7 @@ public final class MarshalCases {
             case "takeThree" -> takeThree();
             case "freeFuzz" -> freeFuzz(new Random(Long.parseLong(args[1])));
             case "touchOne" -> touchOne();
+            case "touchNone" -> {}
             default -> throw new IllegalArgumentException(args[0]);
         }
     }

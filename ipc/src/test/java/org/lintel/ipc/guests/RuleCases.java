@@ -15,11 +15,14 @@ import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
+import org.lintel.libc.Sys;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
+import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -56,6 +59,9 @@ public final class RuleCases {
             case "info" -> info();
             case "ids" -> ids();
             case "vnode" -> vnode();
+            case "badResultPointers" -> badResultPointers();
+            case "serverFull" -> serverFull();
+            case "sharedMemory" -> sharedMemory();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -455,6 +461,91 @@ public final class RuleCases {
         that(Doors.info(door).uniquifier() > last, "ids grow");
         Doors.call(door);
         Clock.sleepNs(1000);
+        return 0;
+    }
+
+    private static final long NOWHERE = 0x3_0000_0000L;
+
+    /** Calls that tell something, and cannot. */
+    private static void badResultPointers() {
+        int[] told = new int[1];
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            badPointer("door_ucred", Syscalls.SYS_door_ucred, NOWHERE);
+                            told[0]++;
+                        },
+                        0,
+                        0);
+        badPointer("door_info", Syscalls.SYS_door_info, door, NOWHERE);
+        badPointer("door_getparam", Syscalls.SYS_door_getparam, door, 1, NOWHERE);
+        badPointer("marshal_area", Syscalls.SYS_marshal_area, NOWHERE);
+        Doors.call(door);
+        equal(1, told[0]);
+    }
+
+    private static void badPointer(String name, int number, long... args) {
+        fails(
+                Errno.EFAULT,
+                () ->
+                        Sys.check(
+                                name,
+                                Gate.trap(
+                                        number,
+                                        args[0],
+                                        args.length > 1 ? args[1] : 0,
+                                        args.length > 2 ? args[2] : 0,
+                                        0,
+                                        0,
+                                        0)));
+    }
+
+    /** The server's address space has no room for the arguments: E2BIG, and nobody is called. */
+    private static void serverFull() {
+        int door = door(0);
+        DoorArg arg = new DoorArg(ROOM, 40_000, ROOM, 65536);
+        Doors.call(door, arg);
+        long before = Processes.getrusage().residentBytes();
+        Rlimit old = Processes.getrlimit(ProcessFlags.RLIMIT_AS);
+        Processes.setrlimit(ProcessFlags.RLIMIT_AS, new Rlimit(1, old.hard()));
+        for (int i = 0; i < 5; i++) {
+            arg.set(ROOM, 40_000, ROOM, 65536);
+            fails(Errno.E2BIG, () -> Doors.call(door, arg));
+        }
+        equal(1, SERVED.get());
+        equal(before, Processes.getrusage().residentBytes());
+        Processes.setrlimit(ProcessFlags.RLIMIT_AS, old);
+        arg.set(ROOM, 40_000, ROOM, 65536);
+        Doors.call(door, arg);
+        equal(2, SERVED.get());
+    }
+
+    /** Memory of a client is mapped by the server through a descriptor that came with a call. */
+    private static void sharedMemory() {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            int fd = DoorDescs.fd(descs, 0);
+                            long at = Mmap.shared(fd, 0, 4096);
+                            Files.close(fd);
+                            equal(5, Mem.getInt(at));
+                            Mem.putInt(at, 6);
+                        },
+                        0,
+                        0);
+        succeeds(Processes.fork(RuleCases::sharesMemory, door));
+    }
+
+    private static int sharesMemory(long door) {
+        int fd = Files.memfdCreate("shared", 0);
+        Files.ftruncate(fd, 4096);
+        long at = Mmap.shared(fd, 0, 4096);
+        Mem.putInt(at, 5);
+        DoorArg arg = withDesc(fd);
+        DoorDescs.putReleased(arg.descs, 0, fd);
+        Doors.call((int) door, arg);
+        fails(Errno.EBADF, () -> Files.fstat(fd));
+        equal(6, Mem.getInt(at));
         return 0;
     }
 

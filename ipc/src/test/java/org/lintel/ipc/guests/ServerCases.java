@@ -55,6 +55,12 @@ public final class ServerCases {
             case "unrefDelayed" -> unrefDelayed();
             case "unrefNever" -> unrefNever();
             case "unrefService" -> unrefService();
+            case "unrefDaemon" -> unrefDaemon();
+            case "unrefRace" -> unrefRace();
+            case "ucredGone" -> ucredGone();
+            case "factory" -> factory();
+            case "rebind" -> rebind();
+            case "together" -> together();
             case "inherited" -> inherited();
             case "privateBound" -> privateBound();
             case "privateUnbound" -> privateUnbound();
@@ -375,6 +381,187 @@ public final class ServerCases {
         echo(DoorFlags.DOOR_UNREF);
         Clock.sleepNs(2 * MS);
         fails(Errno.EALREADY, () -> Sys.call("door_unref", Syscalls.SYS_door_unref, ROOM));
+    }
+
+    /** The last other thread ends; that notices might come keeps nobody. */
+    private static void unrefDaemon() {
+        Doors.create((c, d, s, e, n) -> {}, 0, DoorFlags.DOOR_UNREF | DoorFlags.DOOR_PRIVATE);
+        int child = Processes.fork(ServerCases::hasNoticeThreadFirst, 0);
+        succeeds(child);
+        Clock.sleepNs(MS); // the thread waits for notices
+        throw Threads.exit(0);
+    }
+
+    /** Ends before the thread for notices has run at all. */
+    private static int hasNoticeThreadFirst(long unused) {
+        Doors.create((c, d, s, e, n) -> {}, 0, DoorFlags.DOOR_UNREF | DoorFlags.DOOR_PRIVATE);
+        throw Threads.exit(0);
+    }
+
+    /** However references come and go, the last notice finds that one reference is left. */
+    private static void unrefRace() {
+        AtomicInteger notices = new AtomicInteger();
+        boolean[] last = new boolean[1];
+        int[] door = new int[1];
+        door[0] =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (data == DoorFlags.DOOR_UNREF_DATA) {
+                                int attributes = Doors.info(door[0]).attributes();
+                                last[0] = (attributes & DoorFlags.DOOR_IS_UNREF) != 0;
+                                notices.incrementAndGet();
+                            }
+                        },
+                        0,
+                        DoorFlags.DOOR_UNREF_MULTI);
+        List<Integer> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(
+                    Threads.create(() -> {
+                        for (int i = 0; i < 300; i++) {
+                            int second = Files.dup(door[0]);
+                            if (i % 7 == 0) {
+                                Doors.call(second);
+                            }
+                            Files.close(second);
+                        }
+                    }));
+        }
+        threads.forEach(Threads::join);
+        Clock.sleepNs(5 * MS);
+        that(notices.get() > 0 && last[0], notices + " notices, the last one " + last[0]);
+    }
+
+    /** The caller has died meanwhile: nobody's credentials. */
+    private static void ucredGone() {
+        Semaphore entered = Semaphore.create(0);
+        Semaphore died = Semaphore.create(0);
+        Semaphore checked = Semaphore.create(0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            int pid = Doors.ucred().pid();
+                            equal(pid, Doors.cred().pid());
+                            equal(Doors.ucred().uid(), Doors.cred().euid());
+                            entered.post();
+                            died.await();
+                            fails(Errno.EINVAL, Doors::ucred);
+                            fails(Errno.EINVAL, Doors::cred);
+                            checked.post();
+                        },
+                        0,
+                        DoorFlags.DOOR_NO_CANCEL);
+        int child = Processes.fork(ServerCases::callOnce, door);
+        entered.await();
+        SignalHandling.kill(child, Signals.SIGKILL);
+        Processes.waitpid(child);
+        died.post();
+        checked.await();
+    }
+
+    /** What makes server threads is asked with null for the process's pool, and with the door for its own. */
+    private static void factory() {
+        List<DoorInfo> asked = new ArrayList<>();
+        DoorServerCreate before = Doors.serverCreate(asked::add);
+        int shared = echo(0);
+        equal(1, asked.size());
+        that(asked.getFirst() == null, "the process's pool");
+        int second = echo(0);
+        equal(1, asked.size());
+        int own = Doors.create((c, data, size, e, n) -> Doors.reply(data, size), 5, 2);
+        equal(2, asked.size());
+        equal(Doors.info(own).uniquifier(), asked.getLast().uniquifier());
+        equal(5, asked.getLast().cookie());
+        Threads.detach(
+                Threads.create(() -> {
+                    Doors.bind(own);
+                    Doors.serve();
+                }));
+        equal(8, callInt(own, 8)); // the call takes the last thread
+        equal(3, asked.size());
+        equal(Doors.info(own).uniquifier(), asked.getLast().uniquifier());
+        Doors.serverCreate(before).create(null);
+        Threads.detach(Threads.create(Doors::serve));
+        equal(9, callInt(shared, 9));
+        equal(10, callInt(second, 10));
+    }
+
+    /** A binding takes effect at the next return; another one, or none, replaces it. */
+    private static void rebind() {
+        int[] doors = new int[2];
+        int[] servedBy = new int[3];
+        for (int i = 0; i < 2; i++) {
+            int me = i;
+            doors[i] =
+                    Doors.create(
+                            (cookie, data, size, descs, n) -> {
+                                servedBy[me] = Threads.gettid();
+                                int then = Mem.getInt(data);
+                                if (then == 2) {
+                                    Doors.unbind();
+                                } else {
+                                    Doors.bind(doors[then]);
+                                }
+                                Doors.reply(data, size);
+                            },
+                            0,
+                            DoorFlags.DOOR_PRIVATE);
+        }
+        DoorServerCreate before = Doors.serverCreate(info -> {});
+        int shared =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            servedBy[2] = Threads.gettid();
+                            Doors.bind(doors[0]);
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        Doors.serverCreate(before);
+        int server =
+                Threads.create(() -> {
+                    Doors.bind(doors[0]);
+                    Doors.serve();
+                });
+        callInt(doors[0], 0);
+        callInt(doors[0], 1);
+        callInt(doors[1], 2);
+        callInt(shared, 0);
+        callInt(doors[0], 0);
+        for (int by : servedBy) {
+            equal(server, by);
+        }
+        Doors.revoke(doors[0]);
+        Threads.join(server);
+    }
+
+    /** Two calls are served at the same time, on processors of their own. */
+    private static void together() {
+        AtomicInteger serving = new AtomicInteger();
+        int[] cpus = new int[2];
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            int target = Mem.getInt(data) & ~1;
+                            serving.incrementAndGet();
+                            while (serving.get() < target + 2) {
+                                Thread.onSpinWait();
+                            }
+                            cpus[Mem.getInt(data) & 1] = Threads.getcpu();
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        int apart = 0;
+        for (int i = 0; i < 50; i++) {
+            int round = 2 * i;
+            int one = Threads.create(() -> callInt(door, round));
+            int two = Threads.create(() -> callInt(door, round + 1));
+            Threads.join(one);
+            Threads.join(two);
+            apart += cpus[0] != cpus[1] ? 1 : 0;
+        }
+        that(apart > 0, "never on two processors");
     }
 
     private static void inherited() {

@@ -281,8 +281,12 @@ public final class TransferCases {
         Mem.putInt(room, 40 * PAGE);
         Rlimit old = Processes.getrlimit(ProcessFlags.RLIMIT_AS);
         Processes.setrlimit(ProcessFlags.RLIMIT_AS, new Rlimit(1, old.hard()));
-        arg.set(room, 4, 0, 0);
-        fails(Errno.EOVERFLOW, () -> Doors.call((int) door, arg));
+        long before = Processes.getrusage().residentBytes();
+        for (int i = 0; i < 5; i++) {
+            arg.set(room, 4, 0, 0);
+            fails(Errno.EOVERFLOW, () -> Doors.call((int) door, arg));
+        }
+        equal(before, Processes.getrusage().residentBytes());
         Processes.setrlimit(ProcessFlags.RLIMIT_AS, old);
         Doors.call((int) door, arg);
         equal(40 * PAGE, arg.dataSize);

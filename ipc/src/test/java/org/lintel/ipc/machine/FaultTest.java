@@ -83,8 +83,7 @@ class FaultTest {
     /** Less than a small call has, with the traps themselves. */
     private static final int LEAST_STEPS = 10;
 
-    @ParameterizedTest(
-            name = "MARSH-10 DOORS-3 DOORS-6 {2} at each step: {0} bytes, hold {1}")
+    @ParameterizedTest(name = "MARSH-10 DOORS-3 DOORS-6 {2} at each step: {0} bytes, hold {1}")
     @CsvSource({
         "64, false, KILL_CLIENT",
         "64, false, KILL_SERVER",
@@ -112,8 +111,7 @@ class FaultTest {
     }
 
     @ParameterizedTest(
-            name =
-                    "MARSH-10 DOORS-3 DOORS-6 {2} at some steps, 2 processors: {0} bytes, hold {1}")
+            name = "MARSH-10 DOORS-3 DOORS-6 {2} at some steps, 2 processors: {0} bytes, hold {1}")
     @CsvSource({
         "64, false, KILL_CLIENT",
         "64, false, KILL_SERVER",
@@ -132,8 +130,8 @@ class FaultTest {
     }
 
     /** One run without harm, which counts the steps; then one for each {@code stride}th of them. */
-    private static void harmAtSteps(
-            int processors, int stride, int bytes, boolean hold, Harm harm) throws Exception {
+    private static void harmAtSteps(int processors, int stride, int bytes, boolean hold, Harm harm)
+            throws Exception {
         int steps = run(processors, bytes, hold, -1, harm).steps.get();
         assertTrue(steps >= LEAST_STEPS, "steps " + steps);
         for (int at = 0; at < steps; at += stride) {

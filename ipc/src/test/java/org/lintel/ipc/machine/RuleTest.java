@@ -31,6 +31,9 @@ class RuleTest {
                     D32 DOORS-7 more than 1024 descriptors are E2BIG       | tooManyDescs
                     DOORS-3 hundreds of descriptors go there and back      | manyDescs
                     DOORS-7 a full table is EMFILE, on either side         | tableFull
+                    DOORS-7 results that cannot be told are EFAULT         | badResultPointers
+                    DOORS-7 a server without room is E2BIG                 | serverFull
+                    DOORS-3 memory is shared through a descriptor          | sharedMemory
                     D42 bad attributes are EINVAL, and use no number       | attributes
                     D43 a door is close-on-exec                            | closeOnExec
                     DOORS-1 door_info tells what the door is               | info

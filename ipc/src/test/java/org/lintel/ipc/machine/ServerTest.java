@@ -31,6 +31,8 @@ class ServerTest {
                     DOORS-5 a notice waits for the call under way            | unrefDelayed
                     D46 no notice where one reference was all                | unrefNever
                     D63 one thread delivers notices: EALREADY                | unrefService
+                    D63 the thread for notices keeps no process alive        | unrefDaemon
+                    DOORS-5 the last notice is true, however references race | unrefRace
                     D51 a fork's child calls through what it inherited       | inherited
                     D52 DOORS-4 a private door has threads of its own        | privateBound
                     D53 a private door without threads keeps callers waiting | privateUnbound
@@ -41,6 +43,9 @@ class ServerTest {
                     D57 callers of private and shared pools all get through  | manyCallers
                     D58 DOORS-8 nested calls know their caller               | nested
                     DOORS-1 door_ucred tells user and group of the caller    | ucredUser
+                    DOORS-1 a caller that died has no credentials            | ucredGone
+                    DOORS-1 door_server_create is asked for each pool        | factory
+                    DOORS-4 a thread is bound again from its next return on  | rebind
                     D59 door_ucred outside of a call is EINVAL               | ucredOutside
                     D60 a procedure that throws answers EINTR                | throwing
                     D61 DOORS-4 a dry pool asks, and callers wait            | poolDry
@@ -75,6 +80,16 @@ class ServerTest {
                                         + " door 1 of case\\[1]: no server thread is free, busy is"
                                         + " thread \\1: a cycle of calls through thread \\1.*"),
                     deadlock.toString());
+        }
+    }
+
+    @Test
+    @DisplayName("DOORS-9 calls of two clients are served on two processors at once")
+    void callsAreServedAtOnce() throws Exception {
+        try (IpcRig rig = IpcRig.standard(2)) {
+            Process process = rig.start("case", ServerCases.class, "together");
+            rig.runToTheEnd();
+            rig.assertSucceeded(process);
         }
     }
 

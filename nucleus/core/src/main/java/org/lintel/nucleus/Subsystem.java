@@ -41,6 +41,9 @@ public interface Subsystem extends Kernel.Listener {
     default void forked(Process parent, Process child) {}
 
     @Override
+    default void beginning(Process process) {}
+
+    @Override
     default void replacing(Process process) {}
 
     @Override

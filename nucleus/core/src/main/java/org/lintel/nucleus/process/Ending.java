@@ -56,6 +56,7 @@ public final class Ending {
         process.threads.remove(thread);
         thread.ended = true;
         boolean last = process.threads.isEmpty();
+        boolean over = !last && onlyDaemonsLocked(process);
         if (!last && !thread.detached && thread.startKind() == UserEntry.THREAD) {
             process.joinable.add(thread);
         }
@@ -65,7 +66,19 @@ public final class Ending {
         if (last) {
             process.setExitStatus(ExitStatus.exited(0));
             tearDown(process);
+        } else if (over) {
+            beginExit(process, ExitStatus.exited(0));
         }
+    }
+
+    /** {@return whether nobody is left for whom the process lives} */
+    static boolean onlyDaemonsLocked(Process process) {
+        for (UserThread thread : process.threads) {
+            if (!thread.daemon) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void freeStack(UserThread thread) {

@@ -58,6 +58,9 @@ public record Kernel(
         /** A child has been made and will start; both have the parent's descriptors. */
         void forked(Process parent, Process child);
 
+        /** The process begins, or its new program; by its first thread. */
+        void beginning(Process process);
+
         /** The process is about to get another program; its other threads have ended. */
         void replacing(Process process);
 

@@ -54,6 +54,10 @@ public final class UserThread extends Task implements Caller {
 
     boolean detached;
     boolean ended;
+
+    /** Does not keep its process alive. Guarded by the process's lock. */
+    boolean daemon;
+
     long exitValue;
 
     private long traps;
@@ -159,6 +163,11 @@ public final class UserThread extends Task implements Caller {
         if (userEntry == null) {
             userEntry = new ProcessLoader(image.program()).newEntry();
         }
+        if (start.kind() != UserEntry.THREAD) {
+            for (Kernel.Listener listener : kernel().listeners()) {
+                listener.beginning(process);
+            }
+        }
         checkpoint();
         enterUser();
         long value = userEntry.enter(start.kind(), start.entry(), start.argument(), 0);
@@ -178,6 +187,17 @@ public final class UserThread extends Task implements Caller {
         Ending.threadEnds(this);
         end();
         return hang();
+    }
+
+    /** From now on the process ends when only such threads are left. By the thread itself; no lock held. */
+    public void becomeDaemon() {
+        process.lock.acquire();
+        daemon = true;
+        boolean over = Ending.onlyDaemonsLocked(process);
+        process.lock.release();
+        if (over) {
+            Ending.beginExit(process, ExitStatus.exited(0));
+        }
     }
 
     void doom() {
