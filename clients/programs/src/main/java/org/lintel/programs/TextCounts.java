@@ -3,7 +3,8 @@ package org.lintel.programs;
 import org.lintel.libc.Mem;
 
 /**
- * Lines, words and bytes of a text in memory, as {@code wc} counts them. The text may come in pieces.
+ * Lines, words and bytes of a text in memory, as {@code wc} counts them. The text may come in pieces. Confined to one
+ * thread.
  */
 final class TextCounts {
     private long lines;

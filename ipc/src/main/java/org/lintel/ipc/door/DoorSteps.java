@@ -5,7 +5,11 @@ import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 
-/** Tells the event stream of what happens in door calls. Close to nothing when nobody listens. */
+/**
+ * Tells the event stream of what happens in door calls. Close to nothing when nobody listens.
+ *
+ * <p><b>Threads.</b> Any; never changes.
+ */
 final class DoorSteps {
     private final Kernel kernel;
     private final boolean enabled;

@@ -13,6 +13,6 @@
  * ends, however it ends, as Linux clears a thread's tid.
  *
  * <p><b>Locks.</b> {@code OBJECT} for one target at a time, then those of {@code vm}: the target's
- * address space, then the object. Never two targets.
+ * address space, then pages of the object. Never two targets.
  */
 package org.lintel.ipc.peer;

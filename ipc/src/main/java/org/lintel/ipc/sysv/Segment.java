@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  * A shared memory segment: pages that processes attach. Models {@code struct shmid_kernel}.
  *
  * <p><b>Invariant.</b> Until it is removed, the segment has one reference of its pages, each
- * attachment another. A removed one is gone with the last attachment.
+ * attachment another. A removed one is gone with the last attachment. <b>Threads.</b> Any; see {@link
+ * IpcObject} for the lock.
  */
 final class Segment extends IpcObject {
     final MemoryObject pages;

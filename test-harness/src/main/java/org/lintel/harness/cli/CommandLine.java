@@ -87,7 +87,7 @@ final class CommandLine {
                   lintel test                        the whole test suite
 
                 exit codes: 0 all expectations held; 1 one did not; 2 bad usage or scenario;
-                3 the nucleus or the harness broke; 4 a replay diverged
+                3 the nucleus or the harness broke; 4 kept for replays
                 """);
         return text.toString();
     }

@@ -4,10 +4,10 @@ package org.lintel.nucleus.cpu;
  * The global lock order, outermost first: a thread that holds a lock may take only locks of later
  * ranks. With assertions on, {@link SpinLock} checks it at each acquisition.
  *
- * <p>Below all of these come the locks of {@code vm}: the address space, then the frame allocator.
+ * <p>Below all of these come the locks of {@code vm}, in the order that its package says.
  */
 public enum LockRank {
-    /** Machine-wide tables: processes, process groups, programs. */
+    /** Processes by pid. */
     PROCESS_TABLE,
     /** One process: its threads, children, limits. Two of them: parent before child. */
     PROCESS,
@@ -25,7 +25,7 @@ public enum LockRank {
     FUTEX,
     /** One open file description: offset, flags. */
     HANDLE,
-    /** One kernel object that threads wait for: pipe, console. */
+    /** One pipe, console or random stream; one process's marshalling areas or peers. */
     OBJECT,
     /** The timer heap. */
     TIMERS,
