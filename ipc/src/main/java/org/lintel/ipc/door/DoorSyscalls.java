@@ -11,9 +11,8 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.process.Credentials;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
+import org.lintel.nucleus.trap.UserArguments;
 import org.lintel.vm.AddressSpace;
-import org.lintel.vm.BadAddress;
-import org.lintel.vm.UserCopy;
 
 /** The system calls about doors. Source: section 3C of illumos. Stateless. */
 public final class DoorSyscalls {
@@ -138,16 +137,14 @@ public final class DoorSyscalls {
         try {
             AddressSpace space = thread.space();
             boolean gone = door.isGone();
-            UserCopy.putInt(space, at + INFO_TARGET, gone ? -1 : door.home().process().pid());
-            UserCopy.putInt(space, at + INFO_ATTRIBUTES, door.attributes(thread.process()));
-            UserCopy.putLong(space, at + INFO_PROC, door.procedure());
-            UserCopy.putLong(space, at + INFO_DATA, door.cookie());
-            UserCopy.putLong(space, at + INFO_UNIQUIFIER, door.id());
-            UserCopy.putLong(space, at + INFO_UNIQUIFIER + 8, 0);
-            UserCopy.putLong(space, at + INFO_UNIQUIFIER + 16, 0);
+            UserArguments.putInt(space, at + INFO_TARGET, gone ? -1 : door.home().process().pid());
+            UserArguments.putInt(space, at + INFO_ATTRIBUTES, door.attributes(thread.process()));
+            UserArguments.putLong(space, at + INFO_PROC, door.procedure());
+            UserArguments.putLong(space, at + INFO_DATA, door.cookie());
+            UserArguments.putLong(space, at + INFO_UNIQUIFIER, door.id());
+            UserArguments.putLong(space, at + INFO_UNIQUIFIER + 8, 0);
+            UserArguments.putLong(space, at + INFO_UNIQUIFIER + 16, 0);
             return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
         } finally {
             door.release();
         }
@@ -201,10 +198,8 @@ public final class DoorSyscalls {
             throws ErrnoException {
         Door door = acquire(thread, fd);
         try {
-            UserCopy.putLong(thread.space(), at, door.parameter((int) which));
+            UserArguments.putLong(thread.space(), at, door.parameter((int) which));
             return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
         } finally {
             door.release();
         }
@@ -248,15 +243,11 @@ public final class DoorSyscalls {
         if (client == null) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        try {
-            UserCopy.putInt(thread.space(), at + UCRED_PID, pid);
-            UserCopy.putInt(thread.space(), at + UCRED_TID, tid);
-            UserCopy.putInt(thread.space(), at + UCRED_UID, whose.uid());
-            UserCopy.putInt(thread.space(), at + UCRED_GID, whose.gid());
-            return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
+        UserArguments.putInt(thread.space(), at + UCRED_PID, pid);
+        UserArguments.putInt(thread.space(), at + UCRED_TID, tid);
+        UserArguments.putInt(thread.space(), at + UCRED_UID, whose.uid());
+        UserArguments.putInt(thread.space(), at + UCRED_GID, whose.gid());
+        return 0;
     }
 
     /**
@@ -270,17 +261,15 @@ public final class DoorSyscalls {
         Door door = awaitNotice(home);
         try {
             AddressSpace space = thread.space();
-            UserCopy.putLong(space, at + INVOCATION_PROCEDURE, door.procedure());
-            UserCopy.putLong(space, at + INVOCATION_COOKIE, door.cookie());
-            UserCopy.putLong(space, at + INVOCATION_DATA, DoorFlags.DOOR_UNREF_DATA);
-            UserCopy.putLong(space, at + INVOCATION_SIZE, 0);
-            UserCopy.putLong(space, at + INVOCATION_DESCS, 0);
-            UserCopy.putInt(space, at + INVOCATION_COUNT, 0);
-            UserCopy.putInt(space, at + INVOCATION_FLAGS, INVOKE_UNREF);
-            UserCopy.putLong(space, at + INVOCATION_DOOR, door.id());
+            UserArguments.putLong(space, at + INVOCATION_PROCEDURE, door.procedure());
+            UserArguments.putLong(space, at + INVOCATION_COOKIE, door.cookie());
+            UserArguments.putLong(space, at + INVOCATION_DATA, DoorFlags.DOOR_UNREF_DATA);
+            UserArguments.putLong(space, at + INVOCATION_SIZE, 0);
+            UserArguments.putLong(space, at + INVOCATION_DESCS, 0);
+            UserArguments.putInt(space, at + INVOCATION_COUNT, 0);
+            UserArguments.putInt(space, at + INVOCATION_FLAGS, INVOKE_UNREF);
+            UserArguments.putLong(space, at + INVOCATION_DOOR, door.id());
             return 0;
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
         } finally {
             door.release();
         }

@@ -4,13 +4,11 @@ import static org.lintel.nucleus.abi.MarshalLayout.*;
 import static org.lintel.nucleus.abi.Syscalls.*;
 
 import org.lintel.nucleus.ErrnoException;
-import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
+import org.lintel.nucleus.trap.UserArguments;
 import org.lintel.vm.AddressSpace;
-import org.lintel.vm.BadAddress;
-import org.lintel.vm.UserCopy;
 
 import java.util.function.Function;
 
@@ -37,15 +35,11 @@ public final class MarshalSyscalls {
         long base = buffers.firstArea();
         MarshalConfig config = buffers.config();
         AddressSpace space = thread.space();
-        try {
-            UserCopy.putLong(space, info + INFO_ADDRESS, base);
-            UserCopy.putInt(space, info + INFO_BUFFER_BYTES, config.bufferBytes());
-            UserCopy.putInt(space, info + INFO_INLINE_BYTES, config.inlineBytes());
-            UserCopy.putInt(space, info + INFO_FULL, config.full().number);
-            UserCopy.putInt(space, info + INFO_HOLD, config.hold() ? 1 : 0);
-        } catch (BadAddress e) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
+        UserArguments.putLong(space, info + INFO_ADDRESS, base);
+        UserArguments.putInt(space, info + INFO_BUFFER_BYTES, config.bufferBytes());
+        UserArguments.putInt(space, info + INFO_INLINE_BYTES, config.inlineBytes());
+        UserArguments.putInt(space, info + INFO_FULL, config.full().number);
+        UserArguments.putInt(space, info + INFO_HOLD, config.hold() ? 1 : 0);
         return 0;
     }
 

@@ -11,15 +11,13 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.MapCall;
 import org.lintel.nucleus.trap.SyscallTable;
-import org.lintel.vm.AddressSpace;
-import org.lintel.vm.BadAddress;
+import org.lintel.nucleus.trap.UserArguments;
 import org.lintel.vm.MapKind;
 import org.lintel.vm.MapRequest;
 import org.lintel.vm.MemoryObject;
-import org.lintel.vm.UserCopy;
+import org.lintel.vm.Page;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The system calls that map in other processes. Stateless. */
 final class PeerSyscalls {
@@ -74,11 +72,11 @@ final class PeerSyscalls {
             UserThread thread, long pids, long count, long map, long flags, long a4, long a5)
             throws ErrnoException {
         PeerVector vector = vector(thread, pids, count, flags);
-        putFailed(thread.space(), map, 0); // before anything is mapped: it may fail
+        UserArguments.putInt(thread.space(), map + MAP_FAILED, 0); // before anything is mapped: it may fail
         try (MapCall call = mapCall(thread, map)) {
             return mapShared(thread, vector, call.request());
         } catch (ErrnoException refused) {
-            putFailed(thread.space(), map, vector.failedPid());
+            UserArguments.putInt(thread.space(), map + MAP_FAILED, vector.failedPid());
             throw refused;
         }
     }
@@ -94,7 +92,9 @@ final class PeerSyscalls {
         }
         MemoryObject object =
                 new MemoryObject(
-                        thread.kernel().memory(), roundUp(request.lengthBytes()), request.name());
+                        thread.kernel().memory(),
+                        Page.roundUp(request.lengthBytes()),
+                        request.name());
         try {
             MapRequest shared =
                     new MapRequest(
@@ -112,10 +112,6 @@ final class PeerSyscalls {
         } finally {
             object.release();
         }
-    }
-
-    private static long roundUp(long bytes) {
-        return (bytes + 4095) & -4096L;
     }
 
     /** Implements {@code munmap_peers}. */
@@ -138,18 +134,16 @@ final class PeerSyscalls {
             throw ErrnoException.of(Errno.EINVAL);
         }
         int[] copy = new int[(int) count];
-        byte[] bytes = new byte[copy.length * Integer.BYTES];
-        copyIn(thread.space(), pids, bytes);
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(copy);
+        UserArguments.struct(thread.space(), pids, copy.length * Integer.BYTES)
+                .asIntBuffer()
+                .get(copy);
         thread.ticks().left -= copy.length * VirtualClock.TRAP_TICKS; // each is a call's worth
         return new PeerVector(
                 peers, peers.of(thread.process()), copy, (flags & PEER_SKIP_GONE) != 0);
     }
 
     private static MapCall mapCall(UserThread thread, long map) throws ErrnoException {
-        byte[] bytes = new byte[MAP_BYTES];
-        copyIn(thread.space(), map, bytes);
-        ByteBuffer fields = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer fields = UserArguments.struct(thread.space(), map, MAP_BYTES);
         return MapCall.of(
                 thread,
                 fields.getLong(MAP_ADDRESS),
@@ -158,21 +152,6 @@ final class PeerSyscalls {
                 fields.getInt(MAP_FLAGS),
                 fields.getInt(MAP_FD),
                 fields.getLong(MAP_OFFSET));
-    }
-
-    private static void copyIn(AddressSpace space, long address, byte[] into)
-            throws ErrnoException {
-        if (UserCopy.copyIn(space, address, into, 0, into.length) != into.length) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
-    }
-
-    private static void putFailed(AddressSpace space, long map, int pid) throws ErrnoException {
-        try {
-            UserCopy.putInt(space, map + MAP_FAILED, pid);
-        } catch (BadAddress readOnly) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
     }
 
     /** Lets who may grow an object map in the caller, and the caller in them with PEER_GROW. */

@@ -6,6 +6,7 @@ import org.lintel.vm.AddressSpace;
 import org.lintel.vm.MapKind;
 import org.lintel.vm.MapRequest;
 import org.lintel.vm.MapRequest.Placement;
+import org.lintel.vm.Page;
 
 /**
  * One mapping in many processes at one address: in all of them or in none.
@@ -140,17 +141,13 @@ final class PeerVector {
                 }
                 agreed &= place < 0 || gap == place;
                 place = gap;
-                top = gap + roundUp(lengthBytes);
+                top = gap + Page.roundUp(lengthBytes);
             }
         } while (!agreed);
         if (place < 0) {
             throw ErrnoException.of(Errno.ESRCH); // nobody is left
         }
         return place;
-    }
-
-    private static long roundUp(long bytes) {
-        return (bytes + 4095) & -4096L;
     }
 
     /**
