@@ -372,14 +372,4 @@ public final class Doors {
     public static long cancellationMask() {
         return 1L << (Signals.SIGCANCEL - 1);
     }
-
-    /** Puts off cancellation of the calling thread. {@return the old mask, for {@link #restoreCancellation}} */
-    public static long disableCancellation() {
-        return SignalHandling.sigprocmask(Signals.SIG_BLOCK, cancellationMask());
-    }
-
-    /** Undoes {@link #disableCancellation}. */
-    public static void restoreCancellation(long oldMask) {
-        SignalHandling.sigprocmask(Signals.SIG_SETMASK, oldMask);
-    }
 }

@@ -40,11 +40,6 @@ public final class Malloc {
         public long blocks() {
             return usedChunks + mappedChunks;
         }
-
-        /** {@return bytes between heap start and break that are in no block} */
-        public long freeBytes() {
-            return arenaBytes - usedBytes;
-        }
     }
 
     /** {@return the address of a block of so many bytes, of no defined content} */

@@ -48,17 +48,9 @@ public final class Stack {
     /** Takes room from the stack. */
     public static Frame push(long bytes) {
         Memory memory = Gate.memory();
-        long block = Gate.threadPointer();
-        long top = memory.getLong(block + ThreadBlock.STACK_POINTER);
-        long lowest = memory.getLong(block + ThreadBlock.STACK_LOWEST);
-        long address = (top - bytes) & -ALIGNMENT;
-        if (bytes < 0 || bytes > top - lowest || address < lowest) {
-            // Touches the guard page, however far below it the room would have begun.
-            memory.putLong(lowest - Long.BYTES, 0);
-            throw new StackOverflowError("emulated stack: no room for " + bytes + " bytes");
-        }
-        memory.putLong(block + ThreadBlock.STACK_POINTER, address);
-        return new Frame(block, top, address);
+        long top = top(memory);
+        long address = take(memory, top, bytes);
+        return new Frame(Gate.threadPointer(), top, address);
     }
 
     // As push, for library code that must not make an object: take, then giveBack with the old top.
@@ -72,6 +64,7 @@ public final class Stack {
         long lowest = memory.getLong(block + ThreadBlock.STACK_LOWEST);
         long address = (top - bytes) & -ALIGNMENT;
         if (bytes < 0 || bytes > top - lowest || address < lowest) {
+            // Touches the guard page, however far below it the room would have begun.
             memory.putLong(lowest - Long.BYTES, 0);
             throw new StackOverflowError("emulated stack: no room for " + bytes + " bytes");
         }

@@ -37,10 +37,6 @@ public record DoorConfig(
         return new DoorConfig(marshal, value, deepest, probe);
     }
 
-    public DoorConfig withDeepest(int value) {
-        return new DoorConfig(marshal, byProcess, value, probe);
-    }
-
     public DoorConfig withProbe(StepProbe value) {
         return new DoorConfig(marshal, byProcess, deepest, value);
     }

@@ -69,12 +69,7 @@ public final class NoticeBoard {
         this.silent = new boolean[notices.length];
     }
 
-    /** {@return bytes that {@link #store} takes} */
-    public static int storeBytes(int clients) {
-        return 4 * (4 + 2 * clients);
-    }
-
-    /** Stores the descriptors in memory, for children. */
+    /** Stores the descriptors in memory, for children: four ints, and two for each client. */
     public void store(long at) {
         Memory memory = Gate.memory();
         memory.putInt(at, object);
