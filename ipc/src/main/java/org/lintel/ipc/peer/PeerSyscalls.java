@@ -72,7 +72,8 @@ final class PeerSyscalls {
             UserThread thread, long pids, long count, long map, long flags, long a4, long a5)
             throws ErrnoException {
         PeerVector vector = vector(thread, pids, count, flags);
-        UserArguments.putInt(thread.space(), map + MAP_FAILED, 0); // before anything is mapped: it may fail
+        UserArguments.putInt(
+                thread.space(), map + MAP_FAILED, 0); // before anything is mapped: it may fail
         try (MapCall call = mapCall(thread, map)) {
             return mapShared(thread, vector, call.request());
         } catch (ErrnoException refused) {
