@@ -11,6 +11,8 @@ final class Check {
     /** User and group that have made nothing. */
     static final int STRANGER = 1000;
 
+    private static final long FEW_PAGES_BYTES = 4 * 4096;
+
     private Check() {}
 
     static void becomeStranger() {
@@ -40,6 +42,12 @@ final class Check {
         if (!condition) {
             throw new AssertionError(what);
         }
+    }
+
+    /** Memory may have grown by a few pages of stacks and heap, not by what a lost mapping takes. */
+    static void aboutAsBefore(long residentBytes) {
+        long now = Processes.getrusage().residentBytes();
+        that(now <= residentBytes + FEW_PAGES_BYTES, "resident " + residentBytes + ", then " + now);
     }
 
     static void succeeds(int child) {

@@ -513,7 +513,7 @@ public final class RuleCases {
             fails(Errno.E2BIG, () -> Doors.call(door, arg));
         }
         equal(1, SERVED.get());
-        equal(before, Processes.getrusage().residentBytes());
+        aboutAsBefore(before);
         Processes.setrlimit(ProcessFlags.RLIMIT_AS, old);
         arg.set(ROOM, 40_000, ROOM, 65536);
         Doors.call(door, arg);

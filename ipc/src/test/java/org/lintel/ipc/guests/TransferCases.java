@@ -286,7 +286,7 @@ public final class TransferCases {
             arg.set(room, 4, 0, 0);
             fails(Errno.EOVERFLOW, () -> Doors.call((int) door, arg));
         }
-        equal(before, Processes.getrusage().residentBytes());
+        aboutAsBefore(before);
         Processes.setrlimit(ProcessFlags.RLIMIT_AS, old);
         Doors.call((int) door, arg);
         equal(40 * PAGE, arg.dataSize);
