@@ -58,6 +58,8 @@ public final class SegmentCases {
             case "inherited" -> inherited();
             case "notices" -> notices();
             case "silent" -> silent();
+            case "late" -> late();
+            case "refuses" -> refuses();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -449,5 +451,40 @@ public final class SegmentCases {
         serves(0, 2);
         serves(1, 2);
         serves(2, 1);
+    }
+
+    /** An answer that comes after its time is not taken for another client's. */
+    private static void late() {
+        NoticeBoard board = board(3);
+        long place = PeerSegment.WINDOW + (64L << 20);
+        equal(1, board.grow(place, PIECE, 0, 5_000_000).missing());
+        wakeSilent();
+        Threads.sleepNs(5_000_000); // the late answer is there now
+        for (int i = 1; i <= 2; i++) {
+            NoticeBoard.Outcome outcome = board.grow(place + i * PIECE, PIECE, 0, 1_000_000_000);
+            equal(4, outcome.messages());
+            equal(0, outcome.missing());
+        }
+        board.close();
+        serves(0, 3);
+        serves(1, 3);
+        serves(2, 1);
+    }
+
+    /** A client that has something else there answers, but does not have the piece. */
+    private static void refuses() {
+        long taken = PeerSegment.WINDOW + (64L << 20);
+        int flags = MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
+        Mmap.mmap(taken, PIECE, RW, flags, -1, 0);
+        NoticeBoard board = board(3); // the clients inherit what lies there
+        wakeSilent();
+        Mmap.munmap(taken, PIECE);
+        NoticeBoard.Outcome outcome = board.grow(taken, PIECE, 0, 1_000_000_000);
+        equal(6, outcome.messages());
+        equal(3, outcome.missing());
+        board.close();
+        for (int i = 0; i < 3; i++) {
+            serves(i, 1);
+        }
     }
 }

@@ -39,6 +39,8 @@ class SegmentTest {
                     PEER-8 the child of a fork attaches for itself               | inherited
                     PEER-10 notify and wait: two messages a client               | notices
                     PEER-10 a client that does not answer locks the memory       | silent
+                    PEER-10 a late answer is not taken for another's             | late
+                    PEER-10 a client that cannot map the piece is missing        | refuses
                     """)
     void segmentsHold(String title, String name) throws Exception {
         run(name);

@@ -32,7 +32,7 @@ public final class NoticeBoard {
      * What an extension took.
      *
      * @param messages notices and answers
-     * @param missing clients that have not answered
+     * @param missing clients that were asked and do not have the piece: no answer, or an error
      * @param lockedNs how long the piece was there and could not be used
      */
     public record Outcome(int messages, int missing, long lockedNs) {}
@@ -123,8 +123,14 @@ public final class NoticeBoard {
                 asked++;
             }
         }
-        int answered = awaitAnswers(asked, begun + timeoutNs);
-        return new Outcome(asked + answered, asked - answered, Clock.monotonicNs() - begun);
+        boolean[] answered = new boolean[notices.length];
+        int missing = asked - awaitAnswers(asked, answered, begun + timeoutNs);
+        int answers = 0;
+        for (int i = 0; i < answered.length; i++) {
+            silent[i] |= !answered[i];
+            answers += answered[i] ? 1 : 0;
+        }
+        return new Outcome(asked + answers, missing, Clock.monotonicNs() - begun);
     }
 
     private void sendNotice(int line, long address, long lengthBytes, long offset) {
@@ -137,22 +143,27 @@ public final class NoticeBoard {
         }
     }
 
-    private int awaitAnswers(int asked, long deadlineNs) {
-        boolean[] here = new boolean[notices.length];
-        int answered = 0;
+    /** {@return how many have done what they were told} An answer to an earlier notice is none to this. */
+    private int awaitAnswers(int asked, boolean[] answered, long deadlineNs) {
+        Memory memory = Gate.memory();
+        int left = asked;
+        int done = 0;
         try (Stack.Frame frame = Stack.push(ANSWERS_BYTES)) {
-            while (answered < asked && isReadable(deadlineNs)) {
-                long read = Files.read(answers.readFd(), frame.address(), ANSWERS_BYTES);
-                for (long at = 0; at < read; at += ANSWER_BYTES) {
-                    here[Gate.memory().getInt(frame.address() + at)] = true;
-                    answered++;
+            while (left > 0 && isReadable(deadlineNs)) {
+                long end =
+                        frame.address()
+                                + Files.read(answers.readFd(), frame.address(), ANSWERS_BYTES);
+                for (long at = frame.address(); at < end; at += ANSWER_BYTES) {
+                    int line = memory.getInt(at);
+                    if (!silent[line] && !answered[line]) {
+                        answered[line] = true;
+                        left--;
+                        done += memory.getInt(at + 4) == 0 ? 1 : 0;
+                    }
                 }
             }
         }
-        for (int i = 0; i < here.length; i++) {
-            silent[i] |= !here[i];
-        }
-        return answered;
+        return done;
     }
 
     private boolean isReadable(long deadlineNs) {
