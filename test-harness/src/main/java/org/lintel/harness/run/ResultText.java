@@ -6,6 +6,7 @@ import org.lintel.harness.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A run's verdict and counters as the terminal shows them. Stateless. */
 public final class ResultText {
@@ -31,6 +32,7 @@ public final class ResultText {
         if (!result.panic().isEmpty()) {
             lines(out, "panic", result.panic().lines().toList());
         }
+        lines(out, "marshalling buffers held", heldBuffers(result.counters()));
         counters(out, result.counters());
         return out.toString();
     }
@@ -77,23 +79,53 @@ public final class ResultText {
         }
     }
 
-    /** Counters that are not zero, several in a line. */
+    /** What the products of bytes and time mean, for each policy that was in use. */
+    private static List<String> heldBuffers(Map<String, Long> counters) {
+        long time = counters.getOrDefault("virtualTime.ns", 0L);
+        List<String> lines = new ArrayList<>();
+        for (String policy : List.of("early", "hold")) {
+            long peak = counters.getOrDefault("marshal." + policy + ".peakBytes", 0L);
+            long held = counters.getOrDefault("marshal." + policy + ".heldByteNs", 0L);
+            if (peak != 0 && time != 0) {
+                lines.add(
+                        "%-5s  %d bytes on average over the run, %d at most"
+                                .formatted(policy, held / time, peak));
+            }
+        }
+        return lines;
+    }
+
+    /** Counters that are not zero: first those of one word, then a line or more for each family. */
     private static void counters(StringBuilder out, Map<String, Long> counters) {
-        List<String> shown = new ArrayList<>();
+        Map<String, List<String>> families = new TreeMap<>();
         counters.forEach((name, value) -> {
             if (value != 0) {
-                shown.add(name + " " + value);
+                families.computeIfAbsent(family(name, counters), _ -> new ArrayList<>())
+                        .add(name + " " + value);
             }
         });
-        StringBuilder line = new StringBuilder("   counters:");
-        for (String counter : shown) {
-            if (line.length() + counter.length() + 2 > LINE_LENGTH) {
-                out.append(line).append('\n');
-                line = new StringBuilder("            ");
+        String start = "   counters:";
+        for (List<String> shown : families.values()) {
+            StringBuilder line = new StringBuilder(start);
+            for (String counter : shown) {
+                if (line.length() + counter.length() + 2 > LINE_LENGTH) {
+                    out.append(line).append('\n');
+                    line = new StringBuilder(" ".repeat(start.length()));
+                }
+                line.append("  ").append(counter);
             }
-            line.append("  ").append(counter);
+            out.append(line).append('\n');
+            start = " ".repeat(start.length());
         }
-        out.append(line).append('\n');
+    }
+
+    /** {@return {@code traps} for {@code traps} and {@code traps.brk}; empty for a lone counter} */
+    private static String family(String name, Map<String, Long> counters) {
+        String first = name.substring(0, (name + ".").indexOf('.'));
+        boolean shared =
+                counters.keySet().stream().filter(other -> other.startsWith(first + ".")).count()
+                        > 1;
+        return shared ? first : "";
     }
 
     private static String pad(String text, int width) {
