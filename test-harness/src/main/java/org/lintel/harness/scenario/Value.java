@@ -146,7 +146,8 @@ record Value(Node node, Source source) {
 
     /** {@return the one of {@code choices} that the text names} */
     String oneOf(List<String> choices) throws ScenarioException {
-        String expected = "one of " + String.join(", ", choices);
+        String expected =
+                choices.size() == 1 ? choices.getFirst() : "one of " + String.join(", ", choices);
         String text = text(expected);
         if (choices.contains(text)) {
             return text;

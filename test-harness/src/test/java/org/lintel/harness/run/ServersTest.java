@@ -210,7 +210,7 @@ class ServersTest {
                 "s.yaml:2:18: " + folder.resolve("nowhere") + " is no folder that can be read",
                 hello + "mounts: { /data: nowhere }");
         refused(
-                "s.yaml:2:36: expected one of scratch, found \"scrach\"; did you mean \"scratch\"?",
+                "s.yaml:2:36: expected scratch, found \"scrach\"; did you mean \"scratch\"?",
                 hello + "mounts: { /data: { path: ., write: scrach } }");
         refused(
                 "s.yaml:2:18: a mount needs \"path\": the folder of the host",
