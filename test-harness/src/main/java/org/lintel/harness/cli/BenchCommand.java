@@ -18,6 +18,20 @@ import java.util.Set;
 final class BenchCommand {
     private BenchCommand() {}
 
+    /** {@return the names, and how to read the table} */
+    static String details() {
+        Set<String> names = new Benchmarks(Installation.checkout().home(), false, false).names();
+        return """
+        names: %s; without one, all
+
+        A row is one case, done by Lintel (ours) and by what it is compared with (peer).
+        The ratio is ours by peer's: the smaller, the better; the bar is the largest that
+        will do. ± is how far the rounds lie apart: where it is large, the host was busy,
+        and the figures mean little.
+        """
+                .formatted(String.join(", ", names));
+    }
+
     static int run(Arguments arguments, Console console) throws UsageException {
         Path json = arguments.output("--json");
         Benchmarks benchmarks =

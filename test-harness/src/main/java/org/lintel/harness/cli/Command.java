@@ -1,12 +1,14 @@
 package org.lintel.harness.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One command of the command line.
  *
  * @param operands what follows its name, for help texts
  * @param summary one line
+ * @param details paragraphs between options and examples, made when somebody asks; may be empty
  * @param examples whole command lines, each followed by what it does
  */
 record Command(
@@ -14,8 +16,20 @@ record Command(
         String operands,
         String summary,
         List<Option> options,
+        Supplier<String> details,
         List<String> examples,
         Action action) {
+
+    /** A command that its summary and its options explain. */
+    Command(
+            String name,
+            String operands,
+            String summary,
+            List<Option> options,
+            List<String> examples,
+            Action action) {
+        this(name, operands, summary, options, () -> "", examples, action);
+    }
 
     /** What a command does. */
     interface Action {
@@ -37,6 +51,10 @@ record Command(
             }
         } else {
             text.append('\n');
+        }
+        String more = details.get();
+        if (!more.isEmpty()) {
+            text.append('\n').append(more);
         }
         if (!examples.isEmpty()) {
             text.append("\nexamples:\n");

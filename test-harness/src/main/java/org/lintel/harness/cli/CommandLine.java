@@ -35,7 +35,7 @@ final class CommandLine {
         List<String> rest = words.subList(1, words.size());
         switch (first) {
             case "help", HELP, "-h" -> {
-                console.out().print(rest.isEmpty() ? help() : command(rest.getFirst()).help());
+                console.out().print(rest.isEmpty() ? help() : help(rest.getFirst()));
                 return ExitCode.HELD;
             }
             case "--version", "-V" -> {
@@ -52,6 +52,11 @@ final class CommandLine {
                 return command.action().run(Arguments.parse(command, rest), console);
             }
         }
+    }
+
+    private String help(String word) throws UsageException {
+        boolean itself = word.equals(HELP) || word.equals("-h");
+        return command(itself ? "help" : word).help();
     }
 
     private Command command(String name) throws UsageException {
@@ -86,8 +91,9 @@ final class CommandLine {
                   lintel run scenarios/door-wc.yaml  a server counts words for its clients
                   lintel test                        the whole test suite
 
-                exit codes: 0 all expectations held; 1 one did not; 2 bad usage or scenario;
-                3 the nucleus or the harness broke; 4 kept for replays
+                exit codes: 0 all expectations held; 1 one did not; 2 bad usage, bad scenario, or
+                something that the host lacks; 3 the nucleus or the harness broke; 4 kept for
+                replays; 130 Ctrl-C
                 """);
         return text.toString();
     }

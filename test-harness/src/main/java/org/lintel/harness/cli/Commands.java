@@ -77,6 +77,7 @@ final class Commands {
                         JSON,
                         new Option("--best", "", "compare the quickest batches, on a busy host"),
                         new Option("--smoke", "", "only see that all of them work")),
+                BenchCommand::details,
                 List.of("lintel bench", "lintel bench mem trap --json bench.json"),
                 BenchCommand::run);
     }

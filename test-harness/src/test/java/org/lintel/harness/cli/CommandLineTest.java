@@ -61,7 +61,8 @@ class CommandLineTest {
                 "classpath",
                 "syscalls",
                 "version",
-                "explore"
+                "explore",
+                "help"
             })
     void everyCommandHasHelp(String command) {
         Ran ran = lintel(command, "--help");
