@@ -106,8 +106,8 @@ final class RegionMap {
     /** {@return the highest free place of that size below {@code top}, or -1} */
     long findGap(long lengthBytes, long lowest, long top) {
         long gapEnd = top;
-        for (int i = size - 1; i >= 0; i--) {
-            Region region = regions[i];
+        for (int i = Math.min(firstEndingAfter(top), size - 1); i >= 0; i--) {
+            Region region = regions[i]; // the first may lie above
             if (gapEnd - Math.max(region.end(), lowest) >= lengthBytes) {
                 return gapEnd - lengthBytes;
             }

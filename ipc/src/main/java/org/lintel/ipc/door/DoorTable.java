@@ -138,11 +138,14 @@ public final class DoorTable {
 
     // ---- the first door ----
 
-    /** Makes a door the first one. EBUSY when another lives. The reference goes to the table. */
+    /** Makes a door the first one. EBUSY when another lives; EBADF revoked: nobody would take it back. */
     void setBootstrap(Door door) throws ErrnoException {
         Door old;
         lock.acquire();
         try {
+            if (door.isRevoked()) {
+                throw ErrnoException.of(Errno.EBADF);
+            }
             old = bootstrap;
             if (old != null && !old.isRevoked()) {
                 throw ErrnoException.of(Errno.EBUSY);

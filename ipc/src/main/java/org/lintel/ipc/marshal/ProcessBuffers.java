@@ -57,12 +57,16 @@ public final class ProcessBuffers {
         return config;
     }
 
-    /** {@return the address of the first area, made now if there is none yet} ENOMEM. */
+    /** {@return the address of the first area, made now if there is none yet} ENOMEM; EFAULT too late. */
     public long firstArea() throws ErrnoException {
         if (areas.length == 0) {
             grow(0);
         }
-        return areas[0].base();
+        ControlArea[] now = areas;
+        if (now.length == 0) {
+            throw ErrnoException.of(Errno.EFAULT); // the process has ended meanwhile
+        }
+        return now[0].base();
     }
 
     private void grow(int seen) throws ErrnoException {
@@ -122,29 +126,39 @@ public final class ProcessBuffers {
         }
     }
 
+    /** The process may end while a thread of another one waits here: its areas are gone then. */
     private void awaitFree() throws ErrnoException {
         lock.acquire();
         try {
+            requireOpen();
             if (areas.length == 0) {
-                return;
+                return; // who asks has not even looked for a buffer
             }
+            ControlArea first = areas[0];
             waiting++;
-            areas[0].addWaiters(1);
+            first.addWaiters(1);
             WaitResult result = WaitResult.WOKEN;
-            if (!closed && !anyFree()) {
-                result = waiters.await(lock, Long.MAX_VALUE);
+            try {
+                if (!anyFree()) {
+                    result = waiters.await(lock, Long.MAX_VALUE);
+                }
+            } finally {
+                first.addWaiters(-1);
+                waiting--;
             }
-            areas[0].addWaiters(-1);
-            waiting--;
-            if (closed) {
-                throw ErrnoException.of(Errno.EFAULT);
-            }
+            requireOpen();
             if (result == WaitResult.INTERRUPTED) {
                 waiters.wakeOne(); // a wake may have been meant for us
                 throw ErrnoException.of(Errno.EINTR);
             }
         } finally {
             lock.release();
+        }
+    }
+
+    private void requireOpen() throws ErrnoException {
+        if (closed) {
+            throw ErrnoException.of(Errno.EFAULT);
         }
     }
 

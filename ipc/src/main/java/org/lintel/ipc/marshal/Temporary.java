@@ -70,7 +70,8 @@ public final class Temporary {
      *
      * @param inlineBytes up to so many are kept without a frame
      * @param copiedBytes up to so many are copied, more are lent
-     * @throws ErrnoException EFAULT; EAGAIN the pool is empty. Holds nothing then
+     * @throws ErrnoException EFAULT; E2BIG more than the whole pool; EAGAIN the pool is empty. Holds
+     *     nothing then
      */
     public void gather(
             AddressSpace space, long address, long size, int inlineBytes, int copiedBytes)
@@ -121,6 +122,9 @@ public final class Temporary {
         }
         offset = (int) (address & Page.OFFSET_MASK);
         int pages = (int) ((offset + sizeBytes + Page.BYTES - 1) >>> Page.SHIFT);
+        if (pages > memory.frameCount()) {
+            throw refuse(Errno.E2BIG); // the list itself would fill the host's memory
+        }
         reserve(pages);
         long at = address;
         if (offset != 0) {

@@ -13,8 +13,10 @@ import org.lintel.vm.MemoryObject;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One process as a peer: which objects it is attached to, whom it lets map in its memory, and which
@@ -32,6 +34,12 @@ final class PeerProcess {
     /** Most words that are cleared at the end of one process. */
     private static final int MOST_WORDS = 64;
 
+    /** Most objects that a process may be attached to: a look at rights compares those of two. */
+    private static final int MOST_ATTACHMENTS = 128;
+
+    /** Most processes that a process may let map here. */
+    private static final int MOST_ALLOWED = 4096;
+
     private record Attachment(MemoryObject object, boolean grows) {}
 
     private record Word(MemoryObject object, long offset) {}
@@ -43,7 +51,7 @@ final class PeerProcess {
     private volatile Attachment[] attachments = {};
 
     /** Pids that may map here. */
-    private final List<Integer> allowed = new ArrayList<>();
+    private final Set<Integer> allowed = new HashSet<>();
 
     /** Each object is retained. */
     private final List<Word> words = new ArrayList<>();
@@ -154,14 +162,20 @@ final class PeerProcess {
         }
     }
 
-    /** Lets a process map here, or no longer. */
-    void allow(int pid, boolean may) {
+    /** Lets a process map here, or no longer. ENOMEM too many. */
+    void allow(int pid, boolean may) throws ErrnoException {
         lock.acquire();
-        allowed.remove((Integer) pid);
-        if (may) {
-            allowed.add(pid);
+        try {
+            if (!may) {
+                allowed.remove(pid);
+            } else if (allowed.size() == MOST_ALLOWED && !allowed.contains(pid)) {
+                throw ErrnoException.of(Errno.ENOMEM);
+            } else {
+                allowed.add(pid);
+            }
+        } finally {
+            lock.release();
         }
-        lock.release();
     }
 
     /** A word to be cleared if it holds our pid at the end. ENOMEM too many. */

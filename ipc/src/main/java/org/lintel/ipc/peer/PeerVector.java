@@ -21,6 +21,11 @@ final class PeerVector {
     /** How often a place is looked for that somebody takes meanwhile. */
     private static final int TRIES = 16;
 
+    /** How often all peers are asked for a place until there counts as being none; fewer peers more often. */
+    private static final int ROUNDS = 64;
+
+    private static final int LOOKS = 4096;
+
     private final PeerProcess caller;
 
     /** Null for one that is left out. */
@@ -30,6 +35,9 @@ final class PeerVector {
 
     /** The pid at which the last mapping failed, 0 for none. */
     private int failed;
+
+    /** How many looks for a place are left. */
+    private long looks;
 
     /**
      * Looks up the processes.
@@ -42,6 +50,7 @@ final class PeerVector {
         this.caller = caller;
         this.skipGone = skipGone;
         this.peers = new PeerProcess[pids.length];
+        this.looks = Math.max(LOOKS, (long) ROUNDS * pids.length);
         for (int i = 0; i < pids.length; i++) {
             peers[i] = skipGone ? table.findOrNull(pids[i]) : table.find(pids[i]);
         }
@@ -120,7 +129,10 @@ final class PeerVector {
         }
     }
 
-    /** {@return the highest place that is free in all} ENOMEM there is none. */
+    /**
+     * {@return the highest place that is free in all} ENOMEM there is none, or none was found soon:
+     * where the holes of one peer are never those of another, the nucleus would look for too long.
+     */
     private long commonGap(long lengthBytes, long below) throws ErrnoException {
         if (lengthBytes <= 0) {
             throw ErrnoException.of(lengthBytes == 0 ? Errno.EINVAL : Errno.ENOMEM);
@@ -131,6 +143,7 @@ final class PeerVector {
         do {
             agreed = true;
             place = -1;
+            looks -= peers.length;
             for (PeerProcess peer : peers) {
                 if (peer == null) {
                     continue;
@@ -143,7 +156,10 @@ final class PeerVector {
                 place = gap;
                 top = gap + Page.roundUp(lengthBytes);
             }
-        } while (!agreed);
+        } while (!agreed && looks > 0);
+        if (!agreed) {
+            throw ErrnoException.of(Errno.ENOMEM);
+        }
         if (place < 0) {
             throw ErrnoException.of(Errno.ESRCH); // nobody is left
         }

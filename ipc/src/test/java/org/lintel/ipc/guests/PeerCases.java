@@ -32,6 +32,11 @@ public final class PeerCases {
     /** Where nothing else is mapped. */
     private static final long PLACE = 0x10_0000_0000L;
 
+    /** The highest address that the nucleus gives out. */
+    private static final long TOP = 0x3f_ffff_0000L;
+
+    private static final int FRAGMENTS = 2500;
+
     // Words of the page that parent and child share.
     private static final int READY = 0;
     private static final int GO = 8;
@@ -69,6 +74,8 @@ public final class PeerCases {
             case "vector" -> vector();
             case "vectorCollision" -> vectorCollision();
             case "vectorErrors" -> vectorErrors();
+            case "vectorFragments" -> vectorFragments();
+            case "tooMany" -> tooMany();
             case "vectorAnonymous" -> vectorAnonymous();
             case "vectorPrivate" -> vectorPrivate();
             case "vectorReadOnly" -> vectorReadOnly();
@@ -578,6 +585,66 @@ public final class PeerCases {
         mapAt(Processes.getpid(), PLACE, fd);
         go();
         succeeds(child);
+    }
+
+    /** Pages that each is free in one of two only: the nucleus looks for a common one, but not for ever. */
+    private static void vectorFragments() {
+        int fd = object(1);
+        int child = attachedChild(PeerCases::fragmented);
+        go();
+        new Semaphore(control + READY).await();
+        cover(PLACE + 2L * FRAGMENTS * PAGE, 1L << 38);
+        everyOtherPage(PLACE);
+        long pids = pids(Processes.getpid(), child);
+        fails(Errno.ENOMEM, () -> mapAll(pids, 2, false, 0, MAP_SHARED, fd));
+        long below = PLACE - PAGE;
+        equal(below, mapAll(pids, 2, false, below, MAP_SHARED | MAP_FIXED_NOREPLACE, fd));
+        go();
+        succeeds(child);
+    }
+
+    static int fragmented(long shared) {
+        attachAndTell(shared, false);
+        awaitGo(shared);
+        everyOtherPage(PLACE + PAGE);
+        new Semaphore(shared + READY).post();
+        awaitGo(shared);
+        return 0;
+    }
+
+    private static void everyOtherPage(long start) {
+        for (int i = 0; i < FRAGMENTS; i++) {
+            that(mapOwn(start + 2L * i * PAGE, PAGE), "a page of the fragments is taken");
+        }
+    }
+
+    /** Maps all that is free in a range. */
+    private static void cover(long start, long bytes) {
+        if (start < TOP && !mapOwn(start, bytes) && bytes > PAGE) {
+            cover(start, bytes / 2);
+            cover(start + bytes / 2, bytes / 2);
+        }
+    }
+
+    private static boolean mapOwn(long start, long bytes) {
+        int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+        return Gate.trap(Syscalls.SYS_mmap, start, bytes, PROT_READ, flags, -1, 0) == start;
+    }
+
+    private static void tooMany() {
+        int made = 0;
+        Errno refused = null;
+        while (refused == null && made < 10_000) {
+            int fd = Files.memfdCreate("x", 0);
+            try {
+                Peers.attach(fd, true);
+                made++;
+            } catch (ErrnoException e) {
+                refused = e.errno();
+            }
+            Files.close(fd);
+        }
+        that(refused == Errno.ENOMEM, "attached to " + made + " objects, then " + refused);
     }
 
     private static void vectorAnonymous() {

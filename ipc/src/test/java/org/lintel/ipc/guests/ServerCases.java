@@ -13,6 +13,7 @@ import org.lintel.libc.Doors;
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
+import org.lintel.libc.MarshalArea;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
@@ -23,6 +24,7 @@ import org.lintel.libc.Sys;
 import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
@@ -35,6 +37,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Server threads, ends and interruptions, a method a case. */
 public final class ServerCases {
+    /** What an area has, by default. */
+    private static final int BUFFERS = 32;
+
     private static final long MS = 1_000_000;
     private static final long ROOM = Malloc.calloc(1, 4096);
 
@@ -48,6 +53,7 @@ public final class ServerCases {
             case "clientDies" -> clientDies();
             case "noCancel" -> noCancel();
             case "serverExits" -> serverExits();
+            case "serverEndsBufferless" -> serverEndsBufferless();
             case "revokeRunning" -> revokeRunning();
             case "revokeQueued" -> revokeQueued();
             case "unref" -> unref(DoorFlags.DOOR_UNREF, 3, 1);
@@ -244,16 +250,51 @@ public final class ServerCases {
     }
 
     private static int serveAndExit(long room) {
-        int door = Doors.create((cookie, data, size, descs, n) -> Processes.exitNow(3), 0, 0);
+        passOn(Doors.create((cookie, data, size, descs, n) -> Processes.exitNow(3), 0, 0), room);
+        while (true) {
+            SignalHandling.pause();
+        }
+    }
+
+    /** The server has no buffer free and ends while its client waits for one. */
+    private static void serverEndsBufferless() {
+        long room = Mmap.sharedAnonymous(4096);
+        Mem.putInt(
+                room + 4,
+                Doors.create(
+                        (cookie, data, size, descs, n) ->
+                                Mem.putIntRelease(room, DoorDescs.fd(descs, 0) + 1),
+                        0,
+                        0));
+        int child = Processes.fork(ServerCases::takeBuffersAndExit, room);
+        while (Mem.getIntAcquire(room + 8) == 0) {
+            Clock.sleepNs(MS);
+        }
+        int door = Mem.getInt(room) - 1;
+        fails(Errno.EBADF, () -> Doors.call(door, new byte[4000]));
+        Processes.waitpid(child);
+        Files.close(door);
+    }
+
+    private static int takeBuffersAndExit(long room) {
+        passOn(Doors.create((cookie, data, size, descs, n) -> Doors.reply(0, 0), 0, 0), room);
+        equal(0, Gate.trap(Syscalls.SYS_marshal_full, 0, 0, 0, 0, 0, 0)); // no area yet
+        for (int i = 0; i < BUFFERS; i++) {
+            MarshalArea.allocate();
+        }
+        Mem.putIntRelease(room + 8, 1);
+        Clock.sleepNs(5 * MS);
+        return 0;
+    }
+
+    /** Gives the door whose number is in the room a descriptor. */
+    private static void passOn(int door, long room) {
         long descs = Malloc.malloc(DoorDescs.BYTES);
         DoorDescs.put(descs, 0, door);
         DoorArg arg = new DoorArg();
         arg.descs = descs;
         arg.descCount = 1;
         Doors.call(Mem.getInt(room + 4), arg);
-        while (true) {
-            SignalHandling.pause();
-        }
     }
 
     private static void revokeRunning() {
@@ -1010,6 +1051,10 @@ public final class ServerCases {
         fails(Errno.EBADF, () -> Doors.setBootstrap(1));
         Doors.revoke(door);
         fails(Errno.ENOENT, Doors::bootstrap);
+        int gone = echo(0);
+        int other = Files.dup(gone);
+        Doors.revoke(gone);
+        fails(Errno.EBADF, () -> Doors.setBootstrap(other)); // nobody would take it back
         Doors.setBootstrap(echo(0));
     }
 

@@ -300,6 +300,9 @@ public final class TransferCases {
             DoorArg arg = new DoorArg(NOWHERE, size, 0, 0);
             fails(Errno.EFAULT, () -> Doors.call(door, arg));
         }
+        long vast = Mmap.anonymous(1L << 36);
+        DoorArg moreThanThereIs = new DoorArg(vast, 1L << 36, 0, 0);
+        fails(Errno.E2BIG, () -> Doors.call(door, moreThanThereIs));
         long last = Mmap.anonymous(2 * PAGE);
         Mmap.munmap(last + PAGE, PAGE);
         DoorArg across = new DoorArg(last + PAGE - 8, 100, 0, 0);

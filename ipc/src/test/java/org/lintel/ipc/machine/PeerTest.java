@@ -36,6 +36,8 @@ class PeerTest {
                     PEER-7 one call maps in many at one address              | vector
                     PEER-7 a range taken in one leaves all as they were      | vectorCollision
                     PEER-7 bad vectors have their errors                     | vectorErrors
+                    PEER-7 ENOMEM where the holes of two never meet          | vectorFragments
+                    PEER-1 ENOMEM beyond so many attachments                 | tooMany
                     PEER-7 new anonymous memory is the same for all          | vectorAnonymous
                     PEER-7 a vector maps nothing private                     | vectorPrivate
                     PEER-7 a result that cannot be written maps nothing      | vectorReadOnly

@@ -24,6 +24,7 @@ class ServerTest {
                     D34 DOORS-6 the client dies: the server is cancelled     | clientDies
                     D34 the client dies: with NO_CANCEL the server runs on   | noCancel
                     D36 the server exits: EINTR, then EBADF                  | serverExits
+                    DOORS-6 the server ends while a client waits for its buffer | serverEndsBufferless
                     D38 DOORS-5 a call outlives the revocation               | revokeRunning
                     D39 revocation wakes those that wait with EBADF          | revokeQueued
                     D44 DOORS-5 one notice when one reference is left        | unref

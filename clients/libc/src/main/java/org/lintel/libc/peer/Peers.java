@@ -98,7 +98,7 @@ public final class Peers {
         memory.putLong(map + MAP_OFFSET, offset);
     }
 
-    /** Attaches this process to an object: who may grow it may map here from now on. */
+    /** Attaches this process to an object: who may grow it may map here from now on. ENOMEM after 128 objects. */
     public static void attach(int fd, boolean grows) {
         Sys.call("peer_attach", Syscalls.SYS_peer_attach, fd, grows ? PeerFlags.PEER_GROW : 0);
     }
@@ -108,7 +108,7 @@ public final class Peers {
         Sys.call("peer_detach", Syscalls.SYS_peer_detach, fd);
     }
 
-    /** Lets a process map here. */
+    /** Lets a process map here. ENOMEM after 4096 processes. */
     public static void allow(int pid) {
         Sys.call("peer_allow", Syscalls.SYS_peer_allow, pid, 0);
     }
