@@ -23,17 +23,16 @@ public final class DoorClient {
 
     public static void call(int fd, DoorArg arg) {
         Memory memory = Gate.memory();
-        long top = Stack.top(memory);
-        long at = Stack.take(memory, top, DoorLayout.ARG_BYTES);
+        long block = Gate.threadPointer();
+        long top = Stack.top(memory, block);
+        long at = Stack.take(memory, block, top, DoorLayout.ARG_BYTES);
         try {
             int where = marshalAndCall(memory, fd, arg, at, DoorFlags.CALL_REPLY_BUFFER);
-            arg.rbuf = memory.getLong(at + DoorLayout.ARG_RBUF);
-            arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
             if (where == DoorFlags.REPLY_IN_BUFFER) {
                 unmarshal(memory, arg);
             }
         } finally {
-            Stack.giveBack(memory, top);
+            Stack.giveBack(memory, block, top);
         }
     }
 
@@ -83,6 +82,10 @@ public final class DoorClient {
         arg.dataSize = memory.getLong(at + DoorLayout.ARG_DATA_SIZE);
         arg.descs = memory.getLong(at + DoorLayout.ARG_DESC_PTR);
         arg.descCount = memory.getInt(at + DoorLayout.ARG_DESC_NUM);
+        if (result == DoorFlags.REPLY_IN_MAPPING) {
+            arg.rbuf = memory.getLong(at + DoorLayout.ARG_RBUF);
+            arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
+        }
         return (int) result;
     }
 
@@ -123,8 +126,9 @@ public final class DoorClient {
     /** {@return the results of a call, as an array} */
     public static byte[] call(int fd, byte[] request) {
         Memory memory = Gate.memory();
-        long top = Stack.top(memory);
-        long room = Stack.take(memory, top, DoorLayout.ARG_BYTES + DoorLayout.INLINE_MOST);
+        long block = Gate.threadPointer();
+        long top = Stack.top(memory, block);
+        long room = Stack.take(memory, block, top, DoorLayout.ARG_BYTES + DoorLayout.INLINE_MOST);
         long rbuf = room + DoorLayout.ARG_BYTES;
         boolean small = request.length <= DoorLayout.INLINE_MOST;
         long data = small ? rbuf : Malloc.malloc(request.length);
@@ -144,7 +148,7 @@ public final class DoorClient {
             if (!small) {
                 Malloc.free(data);
             }
-            Stack.giveBack(memory, top);
+            Stack.giveBack(memory, block, top);
         }
     }
 

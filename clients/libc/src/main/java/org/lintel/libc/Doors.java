@@ -236,7 +236,8 @@ public final class Doors {
     private static final class DoorNotices {
         static void run() {
             Memory memory = Gate.memory();
-            long record = Stack.take(memory, Stack.top(memory), INVOCATION_BYTES);
+            long block = Gate.threadPointer();
+            long record = Stack.take(memory, block, Stack.top(memory, block), INVOCATION_BYTES);
             while (true) {
                 long result = Gate.trap(Syscalls.SYS_door_unref, record, 0, 0, 0, 0, 0);
                 if (result == 0) {

@@ -122,9 +122,10 @@ public final class Marshaller implements AutoCloseable {
             capacity = FIRST_BYTES;
             block = Malloc.malloc(capacity);
         }
-        long top = Stack.top(memory);
+        long thread = Gate.threadPointer();
+        long top = Stack.top(memory, thread);
         long descBytes = (long) fdCount * DoorDescs.BYTES;
-        long at = Stack.take(memory, top, DoorLayout.ARG_BYTES + descBytes);
+        long at = Stack.take(memory, thread, top, DoorLayout.ARG_BYTES + descBytes);
         try {
             putDescs(at + DoorLayout.ARG_BYTES);
             arg.set(block, size, block, capacity);
@@ -132,11 +133,9 @@ public final class Marshaller implements AutoCloseable {
             arg.descCount = fdCount;
             int flags = DoorFlags.CALL_REPLY_BUFFER | DoorFlags.CALL_REPLY_ANY;
             where = DoorClient.marshalAndCall(memory, door, arg, at, flags);
-            arg.rbuf = memory.getLong(at + DoorLayout.ARG_RBUF);
-            arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
             return new Unmarshaller(arg.data, arg.dataSize, arg.descs, arg.descCount);
         } finally {
-            Stack.giveBack(memory, top);
+            Stack.giveBack(memory, thread, top);
         }
     }
 

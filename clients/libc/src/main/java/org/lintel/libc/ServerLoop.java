@@ -39,17 +39,18 @@ public final class ServerLoop {
     /** Serves until the door that the thread is bound to is gone. */
     public static void run(Dispatch dispatch) {
         Memory memory = Gate.memory();
-        long top = Stack.top(memory);
-        long record = Stack.take(memory, top, ServerReply.BYTES);
-        memory.putLong(Gate.threadPointer() + ServerReply.RECORD, record);
+        long block = Gate.threadPointer();
+        long top = Stack.top(memory, block);
+        long record = Stack.take(memory, block, top, ServerReply.BYTES);
+        memory.putLong(block + ServerReply.RECORD, record);
         ServerReply.begin(memory, record);
         boolean unanswered = false; // there is a call whose reply the nucleus has not taken
         while (true) {
             long result = returnAndWait(memory, record);
             if (result == 0) {
                 ServerReply.taken(memory, record);
-                serve(memory, record, dispatch);
-                Stack.giveBack(memory, record);
+                serve(memory, block, record, dispatch);
+                Stack.giveBack(memory, block, record);
                 unanswered = true;
             } else if (Sys.is(result, Errno.EINTR)) { // the reply was taken, but no call came
                 ServerReply.taken(memory, record);
@@ -61,11 +62,15 @@ public final class ServerLoop {
                 break; // the door that the thread is bound to is gone
             }
         }
-        memory.putLong(Gate.threadPointer() + ServerReply.RECORD, 0);
-        Stack.giveBack(memory, top);
+        memory.putLong(block + ServerReply.RECORD, 0);
+        Stack.giveBack(memory, block, top);
     }
 
     private static long returnAndWait(Memory memory, long record) {
+        int flags = memory.getInt(record + ServerReply.FLAGS);
+        if ((flags & (ServerReply.PREPARED | DoorFlags.RETURN_BUFFER)) == 0) {
+            return Gate.trap(Syscalls.SYS_door_return, 0, 0, 0, 0, record, flags);
+        }
         return Gate.trap(
                 Syscalls.SYS_door_return,
                 memory.getLong(record + ServerReply.DATA),
@@ -73,11 +78,11 @@ public final class ServerLoop {
                 memory.getLong(record + ServerReply.DESCS),
                 memory.getInt(record + ServerReply.COUNT),
                 record,
-                memory.getInt(record + ServerReply.FLAGS));
+                flags & ServerReply.FOR_NUCLEUS);
     }
 
     /** Serves the call in the record; the reply lies there afterwards. */
-    private static void serve(Memory memory, long record, Dispatch dispatch) {
+    private static void serve(Memory memory, long block, long record, Dispatch dispatch) {
         int how = memory.getInt(record + INVOCATION_FLAGS);
         long spilled = 0;
         boolean failed = false;
@@ -86,7 +91,7 @@ public final class ServerLoop {
                 dispatch.poolDry(record);
             }
             if ((how & INVOKE_BUFFER) != 0) {
-                spilled = unmarshal(memory, record, how);
+                spilled = unmarshal(memory, block, record, how);
             }
             runProcedure(memory, record, dispatch);
         } catch (DoorCancelled cancelled) {
@@ -119,10 +124,15 @@ public final class ServerLoop {
         if (failed) {
             ServerReply.drop(memory, record);
         }
-        int flags = failed ? DoorFlags.RETURN_FAILED : memory.getInt(record + ServerReply.FLAGS);
-        ServerReply.freeHeld(memory, record, flags);
-        boolean mapped = (how & INVOKE_MAPPED) != 0;
-        memory.putInt(record + ServerReply.FLAGS, mapped ? flags | DoorFlags.RETURN_UNMAP : flags);
+        if ((how & INVOKE_HOLD) != 0) {
+            ServerReply.freeHeld(memory, record);
+        }
+        int more = failed ? DoorFlags.RETURN_FAILED : 0;
+        more |= (how & INVOKE_MAPPED) != 0 ? DoorFlags.RETURN_UNMAP : 0;
+        if (more != 0) {
+            int flags = memory.getInt(record + ServerReply.FLAGS);
+            memory.putInt(record + ServerReply.FLAGS, flags | more);
+        }
     }
 
     /**
@@ -130,7 +140,7 @@ public final class ServerLoop {
      *
      * @return a block that they were put into since the stack has no room, or 0
      */
-    private static long unmarshal(Memory memory, long record, int how) {
+    private static long unmarshal(Memory memory, long block, long record, int how) {
         long buffer = memory.getLong(record + INVOCATION_BLOCK);
         if ((how & INVOKE_HOLD) != 0) {
             memory.putLong(record + ServerReply.HELD, buffer);
@@ -138,10 +148,9 @@ public final class ServerLoop {
         }
         int count = memory.getInt(record + INVOCATION_COUNT);
         long total = totalBytes(memory.getLong(record + INVOCATION_SIZE), count);
-        boolean fits = Stack.room(memory) >= total + STACK_RESERVE;
-        long copy = fits ? Stack.take(memory, record, total) : Malloc.malloc(total);
+        boolean fits = Stack.room(memory, block) >= total + STACK_RESERVE;
+        long copy = fits ? Stack.take(memory, block, record, total) : Malloc.malloc(total);
         memory.copy(copy, buffer, total);
-        MarshalArea.address(memory);
         MarshalArea.free(memory, buffer);
         if (memory.getLong(record + INVOCATION_DATA) != 0) {
             memory.putLong(record + INVOCATION_DATA, copy);

@@ -33,6 +33,15 @@ public final class ServerReply {
     static final int COUNT = DATA + 24;
     static final int FLAGS = DATA + 28;
 
+    /** In the flags, beside {@code RETURN_…}: the reply is whole. Without any flag there is none. */
+    static final int PREPARED = 1 << 16;
+
+    /** In the flags: the block is to be freed when the reply has been taken. */
+    private static final int FREES_BLOCK = 1 << 17;
+
+    /** What of the flags the nucleus gets. */
+    static final int FOR_NUCLEUS = PREPARED - 1;
+
     /** The buffer that the arguments came in, where buffers are held until the return. */
     static final int HELD = DATA + 32;
 
@@ -47,9 +56,8 @@ public final class ServerReply {
     /** Makes a record empty. */
     static void begin(Memory memory, long record) {
         memory.putLong(record + HELD, 0);
-        memory.putLong(record + BLOCK, 0);
         memory.putInt(record + INVOCATION_RUNS, 0);
-        clear(memory, record);
+        memory.putInt(record + FLAGS, 0);
     }
 
     // ---- on behalf of the procedure ----
@@ -66,10 +74,9 @@ public final class ServerReply {
             memory.putLong(record + DESCS, count == 0 ? 0 : descs);
         }
         memory.putInt(record + COUNT, count);
-        if (size != 0) {
-            place(memory, record, data, size);
-        }
+        int flags = size == 0 ? 0 : place(memory, record, data, size);
         memory.putLong(record + SIZE, size);
+        memory.putInt(record + FLAGS, flags | PREPARED);
     }
 
     /** As {@link #set}; the block goes to the heap again when the results have been taken. */
@@ -77,8 +84,9 @@ public final class ServerReply {
         set(block, size, descs, count);
         Memory memory = Gate.memory();
         long record = record(memory);
-        if (memory.getLong(record + DATA) == block) {
+        if (size != 0 && memory.getLong(record + DATA) == block) {
             memory.putLong(record + BLOCK, block);
+            memory.putInt(record + FLAGS, memory.getInt(record + FLAGS) | FREES_BLOCK);
         } else {
             Malloc.free(block);
         }
@@ -92,7 +100,8 @@ public final class ServerReply {
         return record;
     }
 
-    private static void place(Memory memory, long record, long data, long size) {
+    /** Puts data where the nucleus will take them from. {@return RETURN_BUFFER, or 0} */
+    private static int place(Memory memory, long record, long data, long size) {
         MarshalArea.address(memory);
         if (size <= memory.getInt(LibcData.MARSHAL_INLINE_BYTES)) {
             memory.copy(record + INLINE, data, size);
@@ -103,9 +112,12 @@ public final class ServerReply {
             long held = memory.getLong(record + HELD);
             long buffer = held != 0 ? held : allocate(memory);
             memory.putLong(record + DATA, buffer); // first: who breaks off the copy finds it there
+            memory.putLong(record + SIZE, 0);
             memory.putInt(record + FLAGS, DoorFlags.RETURN_BUFFER);
             memory.copy(buffer, data, size);
+            return DoorFlags.RETURN_BUFFER;
         }
+        return 0;
     }
 
     private static long allocate(Memory memory) {
@@ -127,22 +139,19 @@ public final class ServerReply {
      * the record is empty before anything is given back.
      */
     static void drop(Memory memory, long record) {
-        long data = memory.getLong(record + DATA);
-        boolean buffer = (memory.getInt(record + FLAGS) & DoorFlags.RETURN_BUFFER) != 0;
-        boolean allocated = buffer && data != memory.getLong(record + HELD);
-        long block = memory.getLong(record + BLOCK);
-        if (block == 0 && !allocated) {
-            clear(memory, record);
+        int flags = memory.getInt(record + FLAGS);
+        if (flags == 0) {
             return;
         }
-        memory.putLong(record + BLOCK, 0);
-        clear(memory, record);
+        memory.putInt(record + FLAGS, 0);
         try {
-            if (allocated) {
+            long data = memory.getLong(record + DATA);
+            boolean buffer = (flags & DoorFlags.RETURN_BUFFER) != 0;
+            if (buffer && data != memory.getLong(record + HELD)) {
                 MarshalArea.free(memory, data);
             }
         } finally {
-            Malloc.free(block);
+            freeBlock(memory, record, flags);
         }
     }
 
@@ -153,17 +162,17 @@ public final class ServerReply {
         if (record != 0) {
             memory.putInt(record + INVOCATION_RUNS, 0);
             drop(memory, record);
-            freeHeld(memory, record, 0);
+            freeHeld(memory, record);
         }
     }
 
     /** Frees the buffer that was held during the call, unless the reply is in it. */
-    static void freeHeld(Memory memory, long record, int flags) {
+    static void freeHeld(Memory memory, long record) {
         long held = memory.getLong(record + HELD);
         if (held != 0) {
             memory.putLong(record + HELD, 0);
-            boolean used =
-                    (flags & DoorFlags.RETURN_BUFFER) != 0 && memory.getLong(record + DATA) == held;
+            boolean buffer = (memory.getInt(record + FLAGS) & DoorFlags.RETURN_BUFFER) != 0;
+            boolean used = buffer && memory.getLong(record + DATA) == held;
             if (!used) {
                 MarshalArea.free(memory, held);
             }
@@ -172,8 +181,11 @@ public final class ServerReply {
 
     /** The nucleus has taken the reply. */
     static void taken(Memory memory, long record) {
-        freeBlock(memory, record);
-        clear(memory, record);
+        int flags = memory.getInt(record + FLAGS);
+        if (flags != 0) {
+            memory.putInt(record + FLAGS, 0);
+            freeBlock(memory, record, flags);
+        }
     }
 
     /** The nucleus has refused the reply: the next return says that the call has failed. */
@@ -182,23 +194,14 @@ public final class ServerReply {
         try {
             drop(memory, record);
         } catch (ErrnoException spoilt) {
-            taken(memory, record); // the area was overwritten: that may be why
+            assert spoilt != null; // the area was overwritten: that may be why
         }
         memory.putInt(record + FLAGS, DoorFlags.RETURN_FAILED | unmap);
     }
 
-    private static void freeBlock(Memory memory, long record) {
-        long block = memory.getLong(record + BLOCK);
-        if (block != 0) {
-            memory.putLong(record + BLOCK, 0);
-            Malloc.free(block);
+    private static void freeBlock(Memory memory, long record, int flags) {
+        if ((flags & FREES_BLOCK) != 0) {
+            Malloc.free(memory.getLong(record + BLOCK));
         }
-    }
-
-    private static void clear(Memory memory, long record) {
-        memory.putLong(record + DATA, 0);
-        memory.putLong(record + SIZE, 0);
-        memory.putLong(record + DESCS, 0);
-        memory.putLong(record + COUNT, 0); // and the flags
     }
 }

@@ -54,13 +54,13 @@ public final class Stack {
     }
 
     // As push, for library code that must not make an object: take, then giveBack with the old top.
+    // It has the thread's memory and control block at hand already.
 
-    public static long top(Memory memory) {
-        return memory.getLong(Gate.threadPointer() + ThreadBlock.STACK_POINTER);
+    public static long top(Memory memory, long block) {
+        return memory.getLong(block + ThreadBlock.STACK_POINTER);
     }
 
-    public static long take(Memory memory, long top, long bytes) {
-        long block = Gate.threadPointer();
+    public static long take(Memory memory, long block, long top, long bytes) {
         long lowest = memory.getLong(block + ThreadBlock.STACK_LOWEST);
         long address = (top - bytes) & -ALIGNMENT;
         if (bytes < 0 || bytes > top - lowest || address < lowest) {
@@ -72,13 +72,12 @@ public final class Stack {
         return address;
     }
 
-    public static void giveBack(Memory memory, long top) {
-        memory.putLong(Gate.threadPointer() + ThreadBlock.STACK_POINTER, top);
+    public static void giveBack(Memory memory, long block, long top) {
+        memory.putLong(block + ThreadBlock.STACK_POINTER, top);
     }
 
     /** {@return bytes that the calling thread's stack has left} */
-    public static long room(Memory memory) {
-        long block = Gate.threadPointer();
+    public static long room(Memory memory, long block) {
         return memory.getLong(block + ThreadBlock.STACK_POINTER)
                 - memory.getLong(block + ThreadBlock.STACK_LOWEST);
     }

@@ -15,10 +15,6 @@ import org.lintel.nucleus.process.SignalInfo;
 import org.lintel.nucleus.process.SignalSending;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.MapException;
-import org.lintel.vm.UserCopy;
-
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * The client's side of a call, from its trap to its return: takes the arguments, finds a server
@@ -28,11 +24,6 @@ import java.nio.ByteOrder;
  * for a few moments; none while data are moved.
  */
 final class DoorCall {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final DoorSteps steps;
     private final Upcall upcall;
     private final int deepest;
@@ -86,15 +77,15 @@ final class DoorCall {
         if (at == 0) {
             return;
         }
-        if (UserCopy.copyIn(me.thread.space(), at, me.struct, 0, ARG_BYTES) < ARG_BYTES) {
+        if (!me.struct.copyIn(me.thread.space(), at, ARG_BYTES)) {
             throw ErrnoException.of(Errno.EFAULT);
         }
-        me.dataPtr = me.struct.get(LONG, ARG_DATA_PTR);
-        me.dataSize = me.struct.get(LONG, ARG_DATA_SIZE);
-        me.descPtr = me.struct.get(LONG, ARG_DESC_PTR);
-        me.descCount = me.struct.get(INT, ARG_DESC_NUM);
-        me.rbuf = me.struct.get(LONG, ARG_RBUF);
-        me.rsize = me.struct.get(LONG, ARG_RSIZE);
+        me.dataPtr = me.struct.getLong(ARG_DATA_PTR);
+        me.dataSize = me.struct.getLong(ARG_DATA_SIZE);
+        me.descPtr = me.struct.getLong(ARG_DESC_PTR);
+        me.descCount = me.struct.getInt(ARG_DESC_NUM);
+        me.rbuf = me.struct.getLong(ARG_RBUF);
+        me.rsize = me.struct.getLong(ARG_RSIZE);
     }
 
     /** Takes the arguments into a temporary; the client's buffer is free from then on. */
@@ -333,14 +324,14 @@ final class DoorCall {
     }
 
     private static void writeArg(DoorThread me, long at, long where) throws ErrnoException {
-        me.struct.set(LONG, ARG_DATA_PTR, me.dataPtr);
-        me.struct.set(LONG, ARG_DATA_SIZE, me.dataSize);
-        me.struct.set(LONG, ARG_DESC_PTR, me.descPtr);
-        me.struct.set(INT, ARG_DESC_NUM, me.descCount);
-        me.struct.set(INT, ARG_DELIVERED, 1 + (int) where);
-        me.struct.set(LONG, ARG_RBUF, me.rbuf);
-        me.struct.set(LONG, ARG_RSIZE, me.rsize);
-        if (UserCopy.copyOut(me.thread.space(), at, me.struct, 0, ARG_BYTES) < ARG_BYTES) {
+        me.struct.setLong(ARG_DATA_PTR, me.dataPtr);
+        me.struct.setLong(ARG_DATA_SIZE, me.dataSize);
+        me.struct.setLong(ARG_DESC_PTR, me.descPtr);
+        me.struct.setInts(ARG_DESC_NUM, me.descCount, 1 + (int) where); // and ARG_DELIVERED
+        me.struct.setLong(ARG_RBUF, me.rbuf);
+        me.struct.setLong(ARG_RSIZE, me.rsize);
+        int changed = where == REPLY_IN_MAPPING ? ARG_BYTES : ARG_RBUF;
+        if (!me.struct.copyOut(me.thread.space(), at, changed)) {
             throw ErrnoException.of(Errno.EFAULT);
         }
     }

@@ -4,8 +4,7 @@ import org.lintel.ipc.marshal.Temporary;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.UserThread;
-
-import java.lang.foreign.MemorySegment;
+import org.lintel.vm.UserStruct;
 
 /**
  * What doors know of a thread, in both its roles: as the server of a call that came in, and as the
@@ -100,7 +99,7 @@ final class DoorThread {
     Descriptors receivedDescriptors = new Descriptors();
 
     /** Room for a struct on its way from or to user memory: the largest is an invocation record. */
-    final MemorySegment struct = MemorySegment.ofArray(new byte[DoorLayout.INVOCATION_BYTES]);
+    final UserStruct struct = new UserStruct(DoorLayout.INVOCATION_BYTES);
 
     // The door_arg of the call under way.
     long dataPtr;

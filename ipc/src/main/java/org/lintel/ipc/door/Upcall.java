@@ -10,10 +10,6 @@ import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.MapException;
-import org.lintel.vm.UserCopy;
-
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * Puts the arguments of a call into the server's memory and lets the server thread run next, with the
@@ -24,12 +20,6 @@ import java.nio.ByteOrder;
  * client looks for another.
  */
 final class Upcall {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int ATTRIBUTES = INVOCATION_RUNS + Integer.BYTES;
-
     private final DoorSteps steps;
 
     Upcall(DoorSteps steps) {
@@ -152,24 +142,22 @@ final class Upcall {
         long size = me.sent.sizeBytes();
         int descs = me.sentDescriptors.count();
         boolean dry = door.pool.isEmpty();
-        me.struct.set(LONG, INVOCATION_PROCEDURE, door.procedure());
-        me.struct.set(LONG, INVOCATION_COOKIE, door.cookie());
-        me.struct.set(LONG, INVOCATION_DATA, size == 0 ? 0 : data);
-        me.struct.set(LONG, INVOCATION_SIZE, size);
-        me.struct.set(LONG, INVOCATION_DESCS, descs == 0 ? 0 : data + descsAfter(size));
-        me.struct.set(INT, INVOCATION_COUNT, descs);
-        me.struct.set(INT, INVOCATION_FLAGS, dry ? how | INVOKE_POOL_DRY : how);
-        me.struct.set(LONG, INVOCATION_BLOCK, block);
-        me.struct.set(LONG, INVOCATION_LENGTH, server.mappingBytes);
-        me.struct.set(LONG, INVOCATION_DOOR, door.id());
-        me.struct.set(INT, INVOCATION_RUNS, 0);
-        me.struct.set(INT, ATTRIBUTES, door.attributes(server.home.process()));
+        me.struct.setLong(INVOCATION_PROCEDURE, door.procedure());
+        me.struct.setLong(INVOCATION_COOKIE, door.cookie());
+        me.struct.setLong(INVOCATION_DATA, size == 0 ? 0 : data);
+        me.struct.setLong(INVOCATION_SIZE, size);
+        me.struct.setLong(INVOCATION_DESCS, descs == 0 ? 0 : data + descsAfter(size));
+        me.struct.setInts(INVOCATION_COUNT, descs, dry ? how | INVOKE_POOL_DRY : how);
+        me.struct.setLong(INVOCATION_BLOCK, block);
+        me.struct.setLong(INVOCATION_LENGTH, server.mappingBytes);
+        me.struct.setLong(INVOCATION_DOOR, door.id());
+        me.struct.setInts(INVOCATION_RUNS, 0, door.attributes(server.home.process()));
         int length = INVOCATION_INLINE;
         boolean inRecord = data != 0 && block == 0;
         if (inRecord && me.sent.isInline()) {
             length += me.sent.copyInline(me.struct, INVOCATION_INLINE);
         }
-        if (UserCopy.copyOut(space, server.record, me.struct, 0, length) < length) {
+        if (!me.struct.copyOut(space, server.record, length)) {
             throw ErrnoException.of(Errno.E2BIG); // the record's memory is gone
         }
         if (inRecord && !me.sent.isInline()) {

@@ -183,13 +183,17 @@ public final class ProcessBuffers {
     /**
      * Checks what a process says to be a buffer with arguments.
      *
+     * Where buffers are freed early, that will find out whether it was allocated.
+     *
      * @throws ErrnoException EINVAL no buffer, not allocated, or too small for the size
      */
     public void check(long buffer, long sizeBytes) throws ErrnoException {
         for (ControlArea area : areas) {
             int index = area.indexOf(buffer);
             if (index >= 0) {
-                if (sizeBytes < 0 || sizeBytes > config.bufferBytes() || !area.isAllocated(index)) {
+                if (sizeBytes < 0
+                        || sizeBytes > config.bufferBytes()
+                        || config.hold() && !area.isAllocated(index)) {
                     throw ErrnoException.of(Errno.EINVAL);
                 }
                 return;

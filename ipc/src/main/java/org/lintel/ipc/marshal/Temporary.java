@@ -11,6 +11,7 @@ import org.lintel.vm.Page;
 import org.lintel.vm.PhysicalMemory;
 import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
+import org.lintel.vm.UserStruct;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -38,8 +39,7 @@ public final class Temporary {
 
     private final PhysicalMemory memory;
     private final FrameAllocator allocator;
-    private final byte[] inline = new byte[DoorLayout.INLINE_MOST];
-    private final MemorySegment inlineSegment = MemorySegment.ofArray(inline);
+    private final UserStruct inline = new UserStruct(DoorLayout.INLINE_MOST);
 
     private long sizeBytes;
     private boolean isInline;
@@ -84,7 +84,7 @@ public final class Temporary {
         isInline = size <= inlineBytes;
         offset = 0;
         if (isInline) {
-            if (size > 0 && UserCopy.copyIn(space, address, inlineSegment, 0, (int) size) < size) {
+            if (size > 0 && !inline.copyIn(space, address, (int) size)) {
                 throw refuse(Errno.EFAULT);
             }
             return;
@@ -173,16 +173,18 @@ public final class Temporary {
     }
 
     /** Copies data that are kept here. {@return how many bytes} */
-    public int copyInline(MemorySegment target, long at) {
+    public int copyInline(UserStruct target, int at) {
         assert isInline;
-        MemorySegment.copy(inlineSegment, 0, target, at, sizeBytes);
+        target.copyFrom(inline, at, (int) sizeBytes);
         return (int) sizeBytes;
     }
 
     /** Copies the data to user memory. EFAULT. */
     public void copyTo(AddressSpace space, long address) throws ErrnoException {
         if (isInline) {
-            copyOut(space, address, inlineSegment, 0, (int) sizeBytes);
+            if (sizeBytes > 0 && !inline.copyOut(space, address, (int) sizeBytes)) {
+                throw ErrnoException.of(Errno.EFAULT);
+            }
             return;
         }
         copyFrames(space, address, 0, frameCount);
@@ -279,7 +281,7 @@ public final class Temporary {
         isInline = false;
         int frame = add(allocator.allocate());
         MemorySegment.copy(
-                inlineSegment, 0, memory.segment(), (long) frame << Page.SHIFT, sizeBytes);
+                inline.bytes(), 0, memory.segment(), (long) frame << Page.SHIFT, sizeBytes);
     }
 
     /** What lies behind the data in their last frame belongs to somebody else. */
