@@ -63,6 +63,16 @@ final class Mapper {
         return start;
     }
 
+    /** Makes a region of private pages to read and write, anywhere, that the caller fills. */
+    long mapPages(long length, String name) throws MapException {
+        if (!hasRoom(length, 1)) {
+            throw new MapException(Reason.NO_MEMORY, "mmap(2): over a limit");
+        }
+        long start = gap(length);
+        regions.addPrivate(start, start + length, name);
+        return start;
+    }
+
     private void addRegion(MapRequest request, long start, long end) {
         MemoryObject object = request.object();
         boolean own = request.kind() == MapKind.SHARED_ANONYMOUS;
@@ -132,6 +142,10 @@ final class Mapper {
                 && regions.isFree(hint, hint + length)) {
             return hint;
         }
+        return gap(length);
+    }
+
+    private long gap(long length) throws MapException {
         long gap = regions.findGap(length, AddressSpace.LOWEST_ADDRESS, AddressSpace.MAP_TOP);
         if (gap < 0) {
             throw new MapException(Reason.NO_MEMORY, "mmap(2): no room");

@@ -55,21 +55,20 @@ public final class PageTransfer {
     }
 
     /**
-     * Maps frames that the caller holds as private memory, anywhere; a frame that others hold too is
-     * copied on write.
+     * Maps frames that the caller holds as private memory, to read and write, anywhere; a frame that
+     * others hold too is copied on write.
      *
      * @return the first address; the references are the space's now
      * @throws MapException NO_MEMORY; the caller keeps the references
      */
-    public long map(int[] pfns, int offset, int pageCount, int protection, String name)
-            throws MapException {
+    public long map(int[] pfns, int offset, int pageCount, String name) throws MapException {
         space.lock();
         try {
             if (!mayGrow(pageCount)) {
                 throw new MapException(Reason.NO_MEMORY, "over a limit, or gone");
             }
             long length = (long) pageCount << Page.SHIFT;
-            long start = mapper.map(MapRequest.anonymous(length, protection, name));
+            long start = mapper.mapPages(length, name);
             try {
                 fill(start, pfns, offset, pageCount);
             } catch (MapException full) {
@@ -127,7 +126,7 @@ public final class PageTransfer {
             done++;
         }
         if (restricted) {
-            tlb.invalidate(address, address + ((long) done << Page.SHIFT));
+            tlb.invalidateWrites(address, address + ((long) done << Page.SHIFT));
             space.synchronize();
         }
         return done;
@@ -153,6 +152,17 @@ public final class PageTransfer {
         for (int i = 0; i < pages; i++) {
             putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
         }
+        expectReads(start, pfns, offset, pages);
+    }
+
+    /** Whoever gets pages will read them: spares a miss for each, where the TLB has room for all. */
+    private void expectReads(long start, int[] pfns, int offset, int pages) {
+        if (pages > Tlb.SLOTS) {
+            return;
+        }
+        for (int i = 0; i < pages; i++) {
+            tlb.fillRead(start + ((long) i << Page.SHIFT), pfns[offset + i]);
+        }
     }
 
     /**
@@ -173,11 +183,12 @@ public final class PageTransfer {
         } catch (MapException e) {
             return false;
         }
+        tlb.invalidate(start, start + ((long) pages << Page.SHIFT));
+        expectReads(start, pfns, offset, pages);
         for (int i = 0; i < pages; i++) {
             int old = putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
             pfns[offset + i] = old;
         }
-        tlb.invalidate(start, start + ((long) pages << Page.SHIFT));
         space.synchronize();
         for (int i = 0; i < pages; i++) {
             frames.release(pfns[offset + i]);

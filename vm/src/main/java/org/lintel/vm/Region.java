@@ -24,6 +24,30 @@ record Region(
         boolean dontFork,
         String name) {
 
+    static Region ofPrivate(long start, long end, String name) {
+        return new Region(
+                start,
+                end,
+                Protection.READ_WRITE,
+                Protection.ALL,
+                MapKind.PRIVATE_ANONYMOUS,
+                null,
+                0,
+                false,
+                name);
+    }
+
+    /** {@return whether this is what {@link #ofPrivate} makes} */
+    boolean isPrivate(long from, long to, String as) {
+        return start == from
+                && end == to
+                && protection == Protection.READ_WRITE
+                && maxProtection == Protection.ALL
+                && kind == MapKind.PRIVATE_ANONYMOUS
+                && !dontFork
+                && name.equals(as);
+    }
+
     long lengthBytes() {
         return end - start;
     }

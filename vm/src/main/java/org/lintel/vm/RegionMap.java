@@ -21,6 +21,9 @@ final class RegionMap {
     private int size;
     private long mappedBytes;
 
+    /** A region that was removed, or null. Who maps and unmaps in turns gets the same one again. */
+    private Region spare;
+
     RegionMap(AddressSpace space) {
         this.space = space;
     }
@@ -123,6 +126,15 @@ final class RegionMap {
         join(index, index + 1);
     }
 
+    /** Adds a region of private pages to read and write where nothing is. */
+    void addPrivate(long start, long end, String name) {
+        Region region = spare;
+        if (region == null || !region.isPrivate(start, end, name)) {
+            region = Region.ofPrivate(start, end, name);
+        }
+        add(region);
+    }
+
     /**
      * Replaces the parts of regions that lie in a range.
      *
@@ -175,6 +187,8 @@ final class RegionMap {
             mappedBytes -= regions[i].lengthBytes();
             if (regions[i].object() != null) {
                 regions[i].object().detach(space);
+            } else {
+                spare = regions[i];
             }
         }
         System.arraycopy(regions, last, regions, first, size - last);

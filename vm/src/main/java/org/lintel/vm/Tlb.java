@@ -84,6 +84,20 @@ record Tlb(long[] reads, long[] writes) {
         return address >>> Page.SHIFT << TAG_SHIFT | (long) pfn << Page.SHIFT;
     }
 
+    /** Forgets what may be stored to in a range; loads still hit. */
+    void invalidateWrites(long start, long end) {
+        if (end - start >= (long) SLOTS << Page.SHIFT) {
+            wipeWrites();
+            return;
+        }
+        for (long address = start; address < end; address += Page.BYTES) {
+            int slot = slot(address);
+            if (hits(writes[slot], address)) {
+                ENTRY.setRelease(writes, slot, EMPTY[slot]);
+            }
+        }
+    }
+
     /** Forgets the pages of a range. */
     void invalidate(long start, long end) {
         if (end - start >= (long) SLOTS << Page.SHIFT) {

@@ -26,7 +26,7 @@ class PageTransferTest {
         int[] frames = new int[4];
         assertEquals(3, sender.pages().lend(from, 3, frames, 1));
         assertEquals(FrameAllocator.ZERO_FRAME, frames[3]);
-        long to = receiver.pages().map(frames, 1, 3, Protection.READ_WRITE, "moved");
+        long to = receiver.pages().map(frames, 1, 3, "moved");
         sender.mmu().putLong(from, 10);
         receiver.mmu().putLong(to + Page.BYTES, 20);
         assertEquals(1, receiver.mmu().getLong(to));
@@ -36,6 +36,29 @@ class PageTransferTest {
         receiver.verify();
         sender.close();
         assertEquals(20, receiver.mmu().getLong(to + Page.BYTES));
+        receiver.close();
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+
+    @Test
+    void mappingsComeAndGoWithTheirPagesReadable() throws Exception {
+        long from = map(sender, 2);
+        int[] frames = new int[2];
+        long last = 0;
+        for (int i = 1; i <= 3; i++) {
+            sender.mmu().putLong(from + Page.BYTES, i);
+            assertEquals(2, sender.pages().lend(from, 2, frames, 0));
+            assertEquals(i, sender.mmu().getLong(from + Page.BYTES), "lent pages stay readable");
+            long to = receiver.pages().map(frames, 0, 2, "moved");
+            assertEquals(i, receiver.mmu().getLong(to + Page.BYTES));
+            receiver.verify();
+            sender.verify();
+            receiver.unmap(to, 2 * Page.BYTES);
+            assertTrue(receiver.regions().isEmpty());
+            assertTrue(i == 1 || to == last, "where it was before");
+            last = to;
+        }
+        sender.close();
         receiver.close();
         assertEquals(0, machine.memory.frames().usedCount());
     }
@@ -76,9 +99,7 @@ class PageTransferTest {
         sender.pages().lend(from, 1, frames, 0);
         assertFalse(receiver.pages().replace(0x100_0000, frames, 0, 1));
         receiver.setAddressSpaceLimit(0);
-        assertThrows(
-                MapException.class,
-                () -> receiver.pages().map(frames, 0, 1, Protection.READ_WRITE, "moved"));
+        assertThrows(MapException.class, () -> receiver.pages().map(frames, 0, 1, "moved"));
         machine.memory.frames().release(frames[0]);
         sender.close();
         receiver.close();

@@ -9,7 +9,6 @@ import org.lintel.vm.MapException;
 import org.lintel.vm.OutOfFrames;
 import org.lintel.vm.Page;
 import org.lintel.vm.PhysicalMemory;
-import org.lintel.vm.Protection;
 import org.lintel.vm.UserCopy;
 import org.lintel.vm.UserStruct;
 
@@ -262,7 +261,7 @@ public final class Temporary {
         }
         boolean mapped = false;
         try {
-            long start = space.pages().map(frames, 0, frameCount, Protection.READ_WRITE, "[door]");
+            long start = space.pages().map(frames, 0, frameCount, "[door]");
             mapped = true;
             return start;
         } finally {

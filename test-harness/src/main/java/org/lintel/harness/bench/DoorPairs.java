@@ -17,6 +17,13 @@ import java.util.Map;
 /**
  * The pairs of {@code door}: a call with bytes in and as many out, beside a socket of the host and a
  * pair of pipes of the machine; what two processors make of it; what it allocates.
+ *
+ * <p>The socket comes twice, as the peer of {@code switch} does: with a core for each of its threads,
+ * on which the bar is judged, and where the host likes, which is there to be seen. Messages of many
+ * pages come twice as well. "Moved": each page is touched, a word is written by the sender and read by
+ * the receiver, in both directions and on both sides; the bar is judged on that, since it is about the
+ * transport. "All bytes used": each side fills and reads all of them, which costs the same whatever
+ * carries them.
  */
 final class DoorPairs {
     static final String BENCH = "door";
@@ -38,7 +45,7 @@ final class DoorPairs {
     List<Pair> pairs() {
         List<Pair> pairs = new ArrayList<>();
         for (int size : SIZES) {
-            pairs.add(pair(label(size), size < LARGE ? 0.04 : 0.2, calls(size), socket(size)));
+            addSockets(pairs, size);
         }
         for (int size : SIZES) {
             pairs.add(pair(label(size) + ", pipes", 0.5, calls(size), pipes(size)));
@@ -53,6 +60,17 @@ final class DoorPairs {
         pairs.add(pair("2 clients, 2 cpus", PARALLEL_BAR, parallel(), calls(0)));
         pairs.add(pair("host, 2 cores", PARALLEL_BAR, cores(2), cores(1)));
         return pairs;
+    }
+
+    private void addSockets(List<Pair> pairs, int size) {
+        double bar = size < LARGE ? 0.04 : 0.2;
+        for (boolean words : size < LARGE ? new boolean[] {false} : new boolean[] {true, false}) {
+            String use = size < LARGE ? "" : words ? ", moved" : ", all bytes used";
+            Side ours = calls(size, words);
+            pairs.add(pair(label(size) + use, bar, ours, socket(size, words, true)));
+            String anywhere = label(size) + use + ", peer anywhere";
+            pairs.add(pair(anywhere, bar, ours, socket(size, words, false)));
+        }
     }
 
     /** {@return what a call allocates, by size} */
@@ -89,7 +107,12 @@ final class DoorPairs {
     }
 
     private Side calls(int size) {
+        return calls(size, false);
+    }
+
+    private Side calls(int size, boolean words) {
         long count = count(size);
+        String[] arguments = words ? new String[] {"" + size, "words"} : new String[] {"" + size};
         return new Side(
                 "lintel, 1 client, 1 cpu",
                 count,
@@ -102,7 +125,7 @@ final class DoorPairs {
                                                         GuestMachine.program(DoorEcho.class))),
                                 DoorCalls.class,
                                 count,
-                                "" + size));
+                                arguments));
     }
 
     private Side pipes(int size) {
@@ -122,13 +145,14 @@ final class DoorPairs {
                                 "" + size));
     }
 
-    private Side socket(int size) {
+    private Side socket(int size, boolean words, boolean twoCores) {
         long count = count(size);
         return new Side(
-                "Unix-domain SocketChannel, two threads",
+                "Unix-domain SocketChannel, two threads, "
+                        + (twoCores ? "a core each" : "where the host likes"),
                 count,
-                false,
-                () -> new SocketEcho(count, Math.max(1, size)));
+                twoCores,
+                () -> new SocketEcho(count, Math.max(1, size), words, twoCores));
     }
 
     private Side parallel() {

@@ -1,14 +1,11 @@
 package org.lintel.harness.bench;
 
-import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The peer of the hand-over: two platform threads that give a turn to each other, and park.
  *
- * <p>Left to itself the host may put both on one core, where a turn costs two switches, or on two,
- * where it costs two interrupts between cores and is several times as long; it changes its mind in
- * between. So there are two of these: one left to the host, one with a core for each thread.
+ * <p>There are two of these: one left to the host, one with a core for each thread ({@link CoreEach}).
  */
 final class ParkedThreads implements Subject {
     private static final int MAIN = 0;
@@ -18,10 +15,9 @@ final class ParkedThreads implements Subject {
     private final long rounds;
     private final Thread other = new Thread(this::answer, "benchmark peer");
 
-    /** Where the threads may run, null for both where the host likes. */
-    private BitSet cores;
+    /** Where the threads run, null for both where the host likes. */
+    private CoreEach cores;
 
-    private BitSet othersCores;
     private volatile int turn;
     private volatile Thread main;
 
@@ -39,22 +35,10 @@ final class ParkedThreads implements Subject {
     /** The calling thread on one core, its partner on another. Linux. */
     static ParkedThreads onTwoCores(long rounds) {
         ParkedThreads threads = new ParkedThreads(rounds);
-        threads.cores = LinuxCalls.affinity();
-        int first = threads.cores.nextSetBit(0);
-        int second = threads.cores.nextSetBit(first + 1);
-        if (second < 0) {
-            throw new IllegalStateException("benchmark: this needs two cores");
-        }
-        threads.othersCores = only(second);
-        LinuxCalls.setAffinity(only(first));
+        threads.cores = new CoreEach();
+        threads.cores.bindFirst();
         threads.other.start();
         return threads;
-    }
-
-    private static BitSet only(int core) {
-        BitSet cores = new BitSet();
-        cores.set(core);
-        return cores;
     }
 
     @Override
@@ -70,8 +54,8 @@ final class ParkedThreads implements Subject {
     }
 
     private void answer() {
-        if (othersCores != null) {
-            LinuxCalls.setAffinity(othersCores);
+        if (cores != null) {
+            cores.bindSecond();
         }
         int seen;
         while ((seen = turn) != END) {
@@ -90,7 +74,7 @@ final class ParkedThreads implements Subject {
         LockSupport.unpark(other);
         other.join();
         if (cores != null) {
-            LinuxCalls.setAffinity(cores);
+            cores.unbind();
         }
     }
 }

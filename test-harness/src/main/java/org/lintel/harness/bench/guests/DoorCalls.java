@@ -11,14 +11,14 @@ import org.lintel.nucleus.abi.Signals;
 
 /**
  * Calls a door of another process ({@link DoorEcho}), again and again: writes all bytes of the
- * request, reads all of the answer. Argument: how many bytes, 0 for a call without any. A batch counts
- * in calls.
+ * request, reads all of the answer; or writes and reads a word of each page. Arguments: how many bytes,
+ * 0 for a call without any; {@code words} for the latter. A batch counts in calls.
  */
 public final class DoorCalls {
     private DoorCalls() {}
 
     public static void main(String[] args) {
-        int server = new Spawn("echo").arguments(args[0]).start();
+        int server = new Spawn("echo").arguments(args).start();
         int door = Doors.awaitBootstrap();
         int size = Integer.parseInt(args[0]);
         if (size == 0) {
@@ -27,12 +27,32 @@ public final class DoorCalls {
                     Doors.call(door);
                 }
             });
+        } else if (args.length > 1) {
+            Orders.serve(new Pages(door, size)::run);
         } else {
             Request request = new Request(door, size);
             Orders.serve(request::run);
         }
         SignalHandling.kill(server, Signals.SIGKILL);
         Processes.waitpid(server);
+    }
+
+    /** A request of whole pages, and room for the answer. */
+    private record Pages(int door, int size, long data, long room, DoorArg arg) {
+        Pages(int door, int size) {
+            this(door, size, Mmap.anonymous(size), Mmap.anonymous(size), new DoorArg());
+        }
+
+        void run(long count) {
+            for (long i = 0; i < count; i++) {
+                PageWords.write(data, size, i);
+                arg.set(data, size, room, size);
+                Doors.call(door, arg);
+                if (PageWords.sum(arg.data, size) != PageWords.answer(i, size)) {
+                    throw new IllegalStateException("not what was sent");
+                }
+            }
+        }
     }
 
     /** What is sent, and room for what comes back. */
