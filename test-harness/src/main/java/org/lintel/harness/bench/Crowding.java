@@ -83,6 +83,7 @@ final class Crowding {
         command.addAll(
                 List.of(
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -15,10 +15,14 @@ final class Handoff {
     private volatile boolean released;
     private volatile Thread task;
 
-    /** The task's host thread waits at this object's monitor. */
-    private volatile boolean inMonitor;
-
     private volatile Thread carrier;
+
+    /** Parks the task's host thread, as {@link LockSupport#park} does. */
+    private final Runnable parkTask;
+
+    Handoff(Runnable parkTask) {
+        this.parkTask = parkTask;
+    }
 
     /** Names the task's thread before it waits, so that a carrier that comes first can unpark it. */
     void adopt(Thread thread) {
@@ -29,7 +33,7 @@ final class Handoff {
     void runTask() {
         carrier = Thread.currentThread();
         taskTurn = true;
-        wakeTask();
+        LockSupport.unpark(task);
         for (int spins = 0; taskTurn; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
@@ -56,42 +60,7 @@ final class Handoff {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                parkTask();
-            }
-        }
-    }
-
-    /**
-     * Parks the task's host thread. A virtual thread whose stack is too deep to unmount cannot park at
-     * all (the JVM throws), but it can wait at a monitor.
-     */
-    private void parkTask() {
-        try {
-            LockSupport.park(this);
-        } catch (StackOverflowError tooDeep) {
-            waitInMonitor();
-        }
-    }
-
-    /** Stores {@code inMonitor}, then loads {@code taskTurn}; {@link #wakeTask} the other way round. */
-    private synchronized void waitInMonitor() {
-        inMonitor = true;
-        try {
-            if (!taskTurn && !released) {
-                wait();
-            }
-        } catch (InterruptedException nobodyInterrupts) {
-            assert nobodyInterrupts != null;
-        } finally {
-            inMonitor = false;
-        }
-    }
-
-    private void wakeTask() {
-        LockSupport.unpark(task);
-        if (inMonitor) {
-            synchronized (this) {
-                notifyAll();
+                parkTask.run();
             }
         }
     }
@@ -99,6 +68,6 @@ final class Handoff {
     /** Ends all waiting of the task's side with {@link MachineStopped}. */
     void release() {
         released = true;
-        wakeTask();
+        LockSupport.unpark(task);
     }
 }

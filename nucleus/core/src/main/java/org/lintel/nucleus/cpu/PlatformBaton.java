@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A task on a platform thread of its own. */
 final class PlatformBaton extends Baton {
-    private final Handoff handoff = new Handoff();
+    private final Handoff handoff = new Handoff(LockSupport::park);
     private final Thread thread;
     private volatile boolean released;
 

@@ -9,9 +9,10 @@ import java.util.concurrent.locks.LockSupport;
  * <p>To give back is {@code Thread.yield()}: the virtual thread unmounts and passes its continuation
  * to its scheduler, which is {@link #execute}; to resume is to run that continuation on a carrier.
  *
- * <p><b>Pinned.</b> Inside a static initialiser (or any native frame), or with a stack deeper than
- * the collector can move, a virtual thread cannot unmount. It then keeps its carrier: a spare carrier
- * takes over the processor, and turns go by {@link Handoff} until the task can unmount again.
+ * <p><b>Pinned.</b> Inside a static initialiser (or any native frame), or with a deep stack, a
+ * virtual thread cannot unmount. It then keeps its carrier: a spare carrier takes over the processor,
+ * and turns go by {@link Handoff} until the task can unmount again. While it waits for a turn it must
+ * not unmount, even where it could: the JVM would then submit it instead of giving it the turn.
  *
  * <p><b>Host-blocked.</b> When a task runs into a monitor inside the JDK that another task holds, the
  * JVM unmounts it and later submits it from a thread of its own. The task is then queued like one
@@ -47,9 +48,15 @@ final class VirtualBaton extends Baton implements Executor {
 
     private static final int MOST_SKIPPED = 1000;
 
+    /**
+     * With more than this of its stack in the heap a task keeps its carrier, so that its stack ends
+     * where the carrier's does. Else it would fill the heap, which each collection then walks.
+     */
+    private static final int MOST_BYTES_IN_HEAP = 1 << 20;
+
     VirtualBaton(Task task) {
         this.task = task;
-        this.thread = Batons.virtualThreads(this).unstarted(task::runOnHostThread);
+        this.thread = VirtualThreads.builder(this).unstarted(task::runOnHostThread);
     }
 
     /** The JVM submits the continuation: at start, after a yield, or when a host monitor came free. */
@@ -90,15 +97,15 @@ final class VirtualBaton extends Baton implements Executor {
 
     @Override
     void yield() {
-        if (trialsToSkip > 0) {
-            trialsToSkip--;
+        if (trialsToSkip > 0 || VirtualThreads.keepsInHeap(thread, MOST_BYTES_IN_HEAP)) {
+            trialsToSkip = Math.max(0, trialsToSkip - 1);
             yieldPinned();
             return;
         }
         long before = resumes;
         try {
             Thread.yield();
-        } catch (StackOverflowError tooDeep) {
+        } catch (StackOverflowError | OutOfMemoryError tooDeep) {
             // The JVM bounds the stack that a virtual thread can unmount with. It must not get back
             // to the user's code, which could catch it; the thread keeps its carrier instead.
             assert resumes == before;
@@ -115,7 +122,7 @@ final class VirtualBaton extends Baton implements Executor {
     private void yieldPinned() {
         Handoff turns = pinned;
         if (turns == null) {
-            turns = new Handoff();
+            turns = new Handoff(VirtualThreads::parkOnCarrier);
             turns.adopt(thread);
             pinned = turns;
             task.cpu().passToSpareCarrier();
@@ -134,16 +141,8 @@ final class VirtualBaton extends Baton implements Executor {
             try {
                 LockSupport.park(this);
             } catch (StackOverflowError tooDeep) {
-                waitForEver();
+                VirtualThreads.parkOnCarrier();
             }
-        }
-    }
-
-    private synchronized void waitForEver() {
-        try {
-            wait();
-        } catch (InterruptedException nobodyInterrupts) {
-            assert nobodyInterrupts != null;
         }
     }
 
