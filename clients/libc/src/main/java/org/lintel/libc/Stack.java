@@ -48,9 +48,10 @@ public final class Stack {
     /** Takes room from the stack. */
     public static Frame push(long bytes) {
         Memory memory = Gate.memory();
-        long top = top(memory);
-        long address = take(memory, top, bytes);
-        return new Frame(Gate.threadPointer(), top, address);
+        long block = Gate.threadPointer();
+        long top = top(memory, block);
+        long address = take(memory, block, top, bytes);
+        return new Frame(block, top, address);
     }
 
     // As push, for library code that must not make an object: take, then giveBack with the old top.
