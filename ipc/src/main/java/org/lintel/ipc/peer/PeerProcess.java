@@ -28,9 +28,6 @@ import java.util.Set;
  * two of these, nor the locks of two address spaces.
  */
 final class PeerProcess {
-    /** Most objects that one process is attached to. */
-    private static final int MOST_ATTACHMENTS = 1024;
-
     /** Most words that are cleared at the end of one process. */
     private static final int MOST_WORDS = 64;
 
