@@ -98,7 +98,8 @@ final class Watchdog {
         if (suspect == null || cpu.waitsForOthers()) {
             return;
         }
-        if (isInsideNucleus(suspect.hostStack())) {
+        StackTraceElement[] stack = suspect.hostStack();
+        if (isInsideNucleus(stack)) {
             // It may spin for a lock whose owner waits until the thread that is really stuck is
             // gone.
             if (!scheduler.someWaitForOthers()) {
@@ -108,9 +109,8 @@ final class Watchdog {
         }
         suspect.abandon();
         LockSupport.parkNanos(SETTLE_NS); // a step into the nucleus that had begun is over then
-        StackTraceElement[] stack = suspect.hostStack();
-        if (cpu.progress() != progress || isInsideNucleus(stack)) {
-            suspect.reclaim();
+        boolean inNucleus = cpu.progress() != progress || isInsideNucleus(suspect.hostStack());
+        if (inNucleus && suspect.reclaim()) {
             return;
         }
         // In this order: a processor that is free and finds nothing to do would see a deadlock.

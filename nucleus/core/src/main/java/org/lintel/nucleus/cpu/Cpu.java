@@ -216,6 +216,10 @@ public final class Cpu {
                 this, task); // pairs with the volatile reads of watchdog and other processors
         scheduler.dispatched(this, task);
         task.gaveBack = null;
+        if (task.blockedInUserMode != null) {
+            enterUser(task.blockedInUserMode);
+            task.blockedInUserMode = null;
+        }
         task.baton.resume();
         if (ownedByMe()) {
             afterRun(task);
@@ -268,6 +272,11 @@ public final class Cpu {
     private void afterRun(Task task) {
         CURRENT.setRelease(this, (Task) null);
         Task.GaveBack how = task.gaveBack;
+        Object space = userMode.space();
+        if (space != null) { // unmounted by the JVM, or given up: it holds no translation
+            task.blockedInUserMode = how == null ? space : null;
+            userMode.leave();
+        }
         if (how == null) {
             scheduler.hostBlocked(task);
             return;

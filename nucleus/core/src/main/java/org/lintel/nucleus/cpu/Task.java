@@ -15,11 +15,22 @@ import java.lang.invoke.VarHandle;
 public abstract class Task {
     private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
     private static final VarHandle MOUNTED;
+    private static final VarHandle PLACE;
+
+    /** Part of the machine. */
+    private static final int INSIDE = 0;
+
+    /** Given up, which can be taken back as long as the task has not noticed. */
+    private static final int ABANDONED = 1;
+
+    /** Given up for good. */
+    private static final int GONE = 2;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MOUNTED = lookup.findVarHandle(Task.class, "mounted", boolean.class);
+            PLACE = lookup.findVarHandle(Task.class, "place", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -61,7 +72,10 @@ public abstract class Task {
     private volatile boolean attention;
 
     /** Its processor was taken from it for good (stuck outside the nucleus, or the machine has stopped). */
-    private volatile boolean abandoned;
+    private volatile int place;
+
+    /** The space whose user mode it was in when the JVM unmounted it, or null. */
+    Object blockedInUserMode;
 
     /** Values of the shared tick register while the task does not run. */
     int savedStackBytes;
@@ -146,7 +160,12 @@ public abstract class Task {
 
     /** {@return whether its processor was taken from it for good} */
     public final boolean isAbandoned() {
-        return abandoned;
+        return place != INSIDE;
+    }
+
+    /** {@return whether the running task was given up, which from now on nobody takes back} It must {@link #hang}. */
+    public final boolean isGone() {
+        return place != INSIDE && (place == GONE || PLACE.compareAndSet(this, ABANDONED, GONE));
     }
 
     /** {@return the Java stack of its host thread, for the report of a task that is stuck} */
@@ -174,7 +193,7 @@ public abstract class Task {
         try {
             run();
         } catch (MachineStopped stopped) {
-            abandoned = true;
+            place = GONE;
         } catch (Throwable broken) {
             if (!scheduler.stopped()) {
                 scheduler.panicked(broken);
@@ -214,6 +233,7 @@ public abstract class Task {
 
     /** Parks the calling host thread for ever: the task is no longer part of the machine. */
     public final MachineStopped hang() {
+        gaveBack = GaveBack.ENDED;
         baton.abandonHere();
         return new MachineStopped();
     }
@@ -328,13 +348,13 @@ public abstract class Task {
 
     /** Gives the task up: it goes no further than its next step into the nucleus. */
     public final void abandon() {
-        abandoned = true;
+        PLACE.compareAndSet(this, INSIDE, ABANDONED);
         ticks.left = -1;
     }
 
-    /** Takes {@link #abandon} back: the task was inside the nucleus all the same. */
-    public final void reclaim() {
-        abandoned = false;
+    /** Takes {@link #abandon} back. {@return false when the task has noticed, and is gone} */
+    public final boolean reclaim() {
+        return PLACE.compareAndSet(this, ABANDONED, INSIDE);
     }
 
     /** {@return whether the host thread may still be on a processor} */

@@ -37,6 +37,11 @@ final class UserMode {
         space = null;
     }
 
+    /** {@return the space whose user mode the processor is in, or null} */
+    Object space() {
+        return space;
+    }
+
     long epoch() {
         return epoch;
     }

@@ -89,7 +89,7 @@ public final class UserFaults implements MissHandler {
                     "emulated memory: a host thread touched user address 0x"
                             + Long.toHexString(address));
         }
-        if (thread.isAbandoned()) {
+        if (thread.isGone()) {
             throw thread.hang();
         }
         thread.requireStack(room);

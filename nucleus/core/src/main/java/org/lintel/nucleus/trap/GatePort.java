@@ -84,7 +84,7 @@ public final class GatePort implements Gate.Port {
             throw new IllegalStateException(
                     "gate: the calling host thread is no thread of an emulated process");
         }
-        if (thread.isAbandoned()) {
+        if (thread.isGone()) {
             throw thread.hang();
         }
         return thread;
