@@ -37,6 +37,7 @@ public final class Crt0 implements UserEntry {
             if (kind == SIGNAL) {
                 throw Startup.<RuntimeException>unchecked(t);
             }
+            Poll.caught(t);
             return Startup.uncaught(kind != THREAD, t);
         }
     }

@@ -3,6 +3,8 @@ package org.lintel.libc;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Ticks;
 
+import java.util.function.Predicate;
+
 /**
  * The polls that the loader puts into a program's code: where a processor would take a timer
  * interrupt, and where the depth of the call stack is counted. Not for programs.
@@ -12,6 +14,25 @@ import org.lintel.nucleus.abi.Ticks;
  */
 public final class Poll {
     private static final Ticks SHARED = Gate.sharedTicks();
+    private static final Object LOADER = Poll.class.getClassLoader();
+
+    /** How the JVM begins its message. */
+    private static final String NOT_INITIALISED = "Could not initialize class ";
+
+    /** For smaller arrays nothing is charged beyond the polls around them. */
+    private static final int SMALL_ARRAY_BYTES = 1024;
+
+    /** What the host clears and later collects in the time of a tick, about. */
+    private static final int BYTES_PER_TICK = 64;
+
+    /** A quarter of the host's heap: so the host need not collect everything to find that it is full. */
+    private static final long LARGEST_ARRAY_BYTES = java.lang.Runtime.getRuntime().maxMemory() / 4;
+
+    /** What an error costs that the host threw after it had collected everything, in vain. */
+    private static final int HEAP_FULL_TICKS = 100_000;
+
+    /** Far from where a tick register would wrap round. */
+    private static final int LEAST_TICKS = Integer.MIN_VALUE / 2;
 
     private Poll() {}
 
@@ -83,6 +104,60 @@ public final class Poll {
         Ticks ticks = ticks();
         ticks.initialisers--;
         ticks.stackBytes = saved;
+    }
+
+    /**
+     * An array is about to be made. {@code length} may be negative, which the JVM tells the program.
+     *
+     * @throws OutOfMemoryError it is larger than a process's arrays may be
+     */
+    public static void array(int length, int elementBytes) {
+        arrays((long) length * elementBytes);
+    }
+
+    /** As {@link #array}, for all arrays that one instruction makes. */
+    public static void arrays(long bytes) {
+        if (bytes < SMALL_ARRAY_BYTES) {
+            return;
+        }
+        if (bytes > LARGEST_ARRAY_BYTES) {
+            throw new OutOfMemoryError(
+                    bytes
+                            + " bytes in one array; a quarter of the host's heap, "
+                            + LARGEST_ARRAY_BYTES
+                            + " bytes, is the most");
+        }
+        charge(bytes / BYTES_PER_TICK);
+    }
+
+    /** {@return the bytes of so many arrays} More than any that may be made when they are too many. */
+    public static long times(long bytes, int length) {
+        if (length <= 0) {
+            return 0;
+        }
+        return bytes > LARGEST_ARRAY_BYTES / length ? Long.MAX_VALUE : bytes * length;
+    }
+
+    /** A handler of the program that catches errors too has caught something. */
+    public static void caught(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError) {
+            charge(HEAP_FULL_TICKS);
+        } else if (thrown != null && thrown.getClass() == NoClassDefFoundError.class) {
+            tellOfClass(thrown.getMessage());
+        }
+    }
+
+    /** A class of the JDK that could not be initialised is so for all processes: the nucleus's business. */
+    @SuppressWarnings("unchecked")
+    private static void tellOfClass(String message) {
+        if (message != null && message.startsWith(NOT_INITIALISED)) {
+            ((Predicate<String>) LOADER).test(message.substring(NOT_INITIALISED.length()));
+        }
+    }
+
+    private static void charge(long spent) {
+        Ticks ticks = ticks();
+        ticks.left = (int) Math.max(LEAST_TICKS, ticks.left - spent);
     }
 
     /** The call does not take place: whoever catches the error continues with the caller's depth. */

@@ -44,6 +44,8 @@ import java.util.Set;
  *   [Monitors.enter(this)]                 only of a synchronized method
  *   body, with    Poll.leave(saved)              before each return
  *                 Poll.restore(saved, costBytes) at the start of each exception handler
+ *                 Poll.caught(thrown)            before that, where errors are caught
+ *                 Poll.array(length, bytes)      before each instruction that makes an array
  *                 Poll.tick()                    before each branch that may go backwards
  *                 Monitors.enter and exit        for monitorenter and monitorexit
  *                 references bound               by {@link ReferenceRewriter}
@@ -64,6 +66,19 @@ final class CodeRewriter implements CodeTransform {
     private static final MethodTypeDesc OBJECT =
             MethodTypeDesc.ofDescriptor("(Ljava/lang/Object;)V");
 
+    private static final MethodTypeDesc CAUGHT =
+            MethodTypeDesc.ofDescriptor("(Ljava/lang/Throwable;)V");
+
+    /** {@link OutOfMemoryError}, {@link NoClassDefFoundError} and the classes above them. */
+    private static final Set<String> ERRORS =
+            Set.of(
+                    "java/lang/Throwable",
+                    "java/lang/Error",
+                    "java/lang/VirtualMachineError",
+                    "java/lang/OutOfMemoryError",
+                    "java/lang/LinkageError",
+                    "java/lang/NoClassDefFoundError");
+
     /** What a frame of compiled code costs at least; interpreted ones cost more than their slots, too. */
     private static final int LEAST_FRAME_BYTES = 512;
 
@@ -83,6 +98,9 @@ final class CodeRewriter implements CodeTransform {
 
     /** Start of each exception handler, and the place behind what is inserted there. */
     private final Map<Label, Label> handlers = new HashMap<>();
+
+    /** Those of them that may catch one of {@link #ERRORS}. */
+    private final Set<Label> errorHandlers = new HashSet<>();
 
     private final CodeAttribute original;
     private final Set<Label> behind = new HashSet<>();
@@ -119,6 +137,9 @@ final class CodeRewriter implements CodeTransform {
     public void atStart(CodeBuilder code) {
         for (ExceptionCatch one : original.exceptionHandlers()) {
             handlers.computeIfAbsent(one.handler(), _ -> code.newLabel());
+            if (one.catchType().map(type -> ERRORS.contains(type.asInternalName())).orElse(true)) {
+                errorHandlers.add(one.handler());
+            }
         }
         if (!polled) {
             return;
@@ -149,6 +170,9 @@ final class CodeRewriter implements CodeTransform {
             case LabelTarget target -> {
                 code.with(target);
                 behind.add(target.label());
+                if (errorHandlers.contains(target.label())) {
+                    code.dup().invokestatic(POLL, "caught", CAUGHT);
+                }
                 if (handlers.containsKey(target.label())) {
                     code.iload(saved)
                             .loadConstant(costBytes)
@@ -175,7 +199,10 @@ final class CodeRewriter implements CodeTransform {
                             OBJECT);
             case ReturnInstruction end -> leave(code, end);
             case LocalVariable _, LocalVariableType _ -> {}
-            default -> references.accept(code, element);
+            default -> {
+                ArrayCharge.before(code, element);
+                references.accept(code, element);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The classes of one process: its own copy of the program's classes and of the library's
@@ -21,9 +22,9 @@ import java.util.function.Function;
  * while it loads a class. <b>Locks.</b> None of ours; the JVM takes this object's monitor while it
  * loads, which another processor may wait for as long as defining a class takes.
  */
-public final class ProcessLoader extends ClassLoader implements Function<String, Class<?>> {
+public final class ProcessLoader extends ClassLoader
+        implements Function<String, Class<?>>, Predicate<String> {
     private static final ClassLoader HOST = ProcessLoader.class.getClassLoader();
-    private static final ClassLoader JDK = ClassLoader.getPlatformClassLoader();
 
     private final Program program;
     private final Image image;
@@ -57,9 +58,8 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
         if (loaded != null) {
             return loaded;
         }
-        // A class whose initialiser meets the stack's end stays broken, for all processes. So the
-        // stack
-        // is long enough here, and what is shared is initialised here.
+        // A class whose initialiser meets the stack's end stays broken, for all processes. So what
+        // is shared is initialised here, where the stack is long enough.
         StackProbe.LONG.probe();
         if (name.startsWith("java.")) {
             return jdkClass(name);
@@ -85,7 +85,7 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
         if (!AllowList.linkable(name.replace('.', '/'))) {
             throw new ClassNotFoundException(name + " is not there for processes");
         }
-        Class<?> type = Class.forName(name, true, JDK);
+        Class<?> type = HostClasses.initialised(name);
         JdkEnums.settle(type);
         return type;
     }
@@ -126,6 +126,18 @@ public final class ProcessLoader extends ClassLoader implements Function<String,
         } catch (ProgramException | ClassNotFoundException e) {
             return null;
         }
+    }
+
+    /**
+     * Hears that a class of the JDK could not be initialised. For the library's polls, which know this
+     * loader as a predicate.
+     *
+     * @return false, for the class is well; where it is not, the machine stops
+     */
+    @Override
+    public boolean test(String name) {
+        HostClasses.stopIfBroken(name);
+        return false;
     }
 
     @Override

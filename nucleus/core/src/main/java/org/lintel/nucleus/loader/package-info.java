@@ -22,6 +22,9 @@
  * <p><b>What is bound.</b> {@link org.lintel.nucleus.loader.Bindings} lists it: {@code System}, {@code
  * Thread}, monitors, clocks, randomness, hash codes, collections that lock.
  *
+ * <p><b>What is charged.</b> Polls count ticks and stack bytes; {@link
+ * org.lintel.nucleus.loader.ArrayCharge} puts a price before each instruction that makes an array.
+ *
  * <p><b>Deliberately missing.</b> An exact account of the Java heap by process: only emulated memory
  * is counted. Interned strings and boxed small numbers are shared between processes: they are
  * immutable, and their monitors are each process's own. A lambda's {@code toString} shows an address
