@@ -59,6 +59,11 @@ public final class Attacks {
             case "spawnBomb" -> spawnBomb();
             case "hugeArray" -> hugeArray();
             case "churn" -> churn();
+            case "asksForMuchAgainAndAgain" -> asksForMuch();
+            case "clonesAgainAndAgain" -> clones();
+            case "keepsSmallObjects" -> keeps();
+            case "internsStrings" -> interns();
+            case "fillsTheHeapAgainAndAgain" -> fillsTheHeap();
             case "recursionUnderALock" -> recursionUnderALock();
             case "handlerThatNeverReturns" -> handlerThatNeverReturns();
             case "blocksEverySignal" -> blocksEverySignal();
@@ -244,6 +249,57 @@ public final class Attacks {
         byte[][] last = new byte[16][];
         for (int i = 0; ; i = (i + 1) & 15) {
             last[i] = new byte[10_000];
+        }
+    }
+
+    /** Each failure would take the host a collection of everything. */
+    private static void asksForMuch() {
+        while (true) {
+            try {
+                long[][] much = new long[1 << 13][1 << 20];
+                counter += much.length;
+            } catch (Throwable swallowed) {
+                counter++;
+            }
+            try {
+                counter += new Object[Integer.MAX_VALUE - 8].length;
+            } catch (OutOfMemoryError swallowed) {
+                counter++;
+            }
+        }
+    }
+
+    private static void clones() {
+        byte[] original = new byte[1 << 20];
+        byte[][][] many = new byte[2][3][1 << 10];
+        while (true) {
+            original = original.clone();
+            many = many.clone();
+            counter += original.length + many.length;
+        }
+    }
+
+    private static void keeps() {
+        Object[] last = null;
+        while (true) {
+            last = new Object[] {last, counter++};
+        }
+    }
+
+    private static void interns() {
+        while (true) {
+            counter += ("interned " + counter).intern().length();
+        }
+    }
+
+    private static void fillsTheHeap() {
+        Object[] last = null;
+        while (true) {
+            try {
+                last = new Object[] {last, new long[100]};
+            } catch (OutOfMemoryError swallowed) {
+                counter++;
+            }
         }
     }
 

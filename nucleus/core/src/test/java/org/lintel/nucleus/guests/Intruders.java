@@ -1,9 +1,12 @@
 package org.lintel.nucleus.guests;
 
+import org.lintel.libc.CString;
 import org.lintel.libc.Files;
+import org.lintel.libc.Malloc;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Threads;
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
@@ -34,6 +37,9 @@ public final class Intruders {
             }
             case "findsNoMachine" -> findsNoMachine();
             case "power" -> BigInteger.valueOf(3).pow(60_000_000);
+            case "repeats" -> repeats();
+            case "sortsMuch" -> sortsMuch();
+            case "findsNoFile" -> findsNoFile();
             case "sortsWithASlowComparator" -> sortsSlowly();
             case "hostileKey" -> hostileMap().put(new Hostile(), "");
             case "hostileSequence" -> new StringBuilder().append(new Endless(), 0, 1 << 30);
@@ -84,6 +90,37 @@ public final class Intruders {
         Check.that(counter > 0, "something was refused");
         System.out.println("verdict: pass");
         System.exit(5);
+    }
+
+    /** A call that names a file of the host needs a descriptor that only the file server gets. */
+    private static void findsNoFile() {
+        long path = CString.duplicate("results.xml");
+        long buffer = Malloc.malloc(4096);
+        for (int fd = -1; fd < 64; fd++) {
+            int[] calls = {Syscalls.SYS_host_load, Syscalls.SYS_host_stat, Syscalls.SYS_host_list};
+            for (int call : calls) {
+                long result = Check.trap(call, fd, path, buffer, 4096);
+                boolean refused =
+                        result == -Errno.EBADF.number() || result == -Errno.ENOTDIR.number();
+                Check.that(refused, "call " + call + " on descriptor " + fd + " gave " + result);
+            }
+        }
+    }
+
+    private static void repeats() {
+        while (true) {
+            counter += "much".repeat(1 << 24).length();
+        }
+    }
+
+    /** A poll in about a second. */
+    private static void sortsMuch() {
+        int[] numbers = new int[1 << 24];
+        for (int factor = 7919; ; factor += 2) {
+            int by = factor;
+            Arrays.setAll(numbers, i -> i * by);
+            Arrays.sort(numbers);
+        }
     }
 
     private static void sortsSlowly() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 5: properties are the process's")
     void propertiesAreTheProcesses() throws Throwable {
         String output =
                 twice(
@@ -48,6 +50,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 6: the default locale cannot be set")
     void localesOfTheHostStay() throws Throwable {
         Locale before = Locale.getDefault();
         RefusedClass e =
@@ -67,6 +70,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 7: System.out.close and setErr are the process's")
     void closingTheOutputClosesTheProcessesDescriptor() throws Throwable {
         java.io.PrintStream before = System.out;
         TestPort.reset();
@@ -86,6 +90,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 9: System.exit runs the process's hooks and ends it alone")
     void exitRunsTheHooksOfTheProcessAndEndsItAlone() throws Throwable {
         TestPort.reset();
         TestPort.Exited exited =
@@ -108,6 +113,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 9: Runtime.halt passes the hooks by")
     void haltPassesTheHooksBy() {
         TestPort.reset();
         TestPort.Exited exited =
@@ -129,6 +135,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 8: the default uncaught exception handler is the process's")
     void uncaughtExceptionHandlersAreTheProcesses() throws Throwable {
         String output =
                 twice(
@@ -147,6 +154,7 @@ class IsolationTest {
     }
 
     @Test
+    @DisplayName("attack 21: thread locals do not outlive the process")
     void threadLocalsDoNotOutliveTheProcess() throws Throwable {
         String output =
                 twice(
@@ -164,6 +172,7 @@ class IsolationTest {
 
     /** The program's objects are only ever called by the library, which is user code as well. */
     @Test
+    @DisplayName("attack 28: a hostile toString runs as user code")
     void hostileToStringRunsAsUserCode() throws Throwable {
         String output =
                 Run.output(

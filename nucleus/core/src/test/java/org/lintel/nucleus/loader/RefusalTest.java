@@ -53,97 +53,116 @@ class RefusalTest {
         assertEquals("Word.java:3", e.place());
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}: {2} is refused")
     @CsvSource(
             delimiter = '|',
             value = {
-                "Runtime.getRuntime().exec(\"ls\"); | java.lang.Runtime.exec",
-                "ProcessHandle.current().pid(); | java.lang.ProcessHandle",
-                "System.load(\"/x.so\"); | java.lang.System.load",
-                "System.loadLibrary(\"x\"); | java.lang.System.loadLibrary",
-                "System.setSecurityManager(null); | java.lang.System.setSecurityManager",
-                "System.console(); | java.lang.System.console",
-                "new java.io.File(\"x\").delete(); | java.io.File",
-                "new java.io.FileInputStream(\"x\"); | java.io.FileInputStream",
-                "new java.io.PrintStream(\"x\"); | java.io.PrintStream.<init>",
-                "new java.io.PrintWriter(\"x\"); | java.io.PrintWriter.<init>",
-                "new java.util.Formatter(\"x\"); | java.util.Formatter.<init>",
-                "new java.util.Scanner(java.nio.file.Path.of(\"x\")); | java.nio.file.Path",
-                "java.nio.file.Files.size(null); | java.nio.file.Files",
-                "new java.net.Socket(); | java.net.Socket",
-                "Word.class.getClassLoader(); | java.lang.Class.getClassLoader",
-                "Word.class.getModule(); | java.lang.Class.getModule",
-                "ClassLoader.getSystemClassLoader(); | java.lang.ClassLoader",
-                "Thread.currentThread().getContextClassLoader(); |"
+                "attack 31 | Runtime.getRuntime().exec(\"ls\"); | java.lang.Runtime.exec",
+                "attack 31 | ProcessHandle.current().pid(); | java.lang.ProcessHandle",
+                "attack 26 | System.load(\"/x.so\"); | java.lang.System.load",
+                "attack 26 | System.loadLibrary(\"x\"); | java.lang.System.loadLibrary",
+                "attack 13 | System.setSecurityManager(null); |"
+                        + " java.lang.System.setSecurityManager",
+                "besides | System.console(); | java.lang.System.console",
+                "attack 31 | new java.io.File(\"x\").delete(); | java.io.File",
+                "attack 31 | new java.io.FileInputStream(\"x\"); |" + " java.io.FileInputStream",
+                "attack 31 | new java.io.PrintStream(\"x\"); | java.io.PrintStream.<init>",
+                "attack 31 | new java.io.PrintWriter(\"x\"); | java.io.PrintWriter.<init>",
+                "attack 31 | new java.util.Formatter(\"x\"); | java.util.Formatter.<init>",
+                "attack 31 | new java.util.Scanner(java.nio.file.Path.of(\"x\")); |"
+                        + " java.nio.file.Path",
+                "attack 31 | java.nio.file.Files.size(null); | java.nio.file.Files",
+                "attack 31 | new java.net.Socket(); | java.net.Socket",
+                "attack 11 | Word.class.getClassLoader(); |" + " java.lang.Class.getClassLoader",
+                "attack 11 | Word.class.getModule(); | java.lang.Class.getModule",
+                "attack 11 | ClassLoader.getSystemClassLoader(); | java.lang.ClassLoader",
+                "attack 11 | Thread.currentThread().getContextClassLoader(); |"
                         + " java.lang.Thread.getContextClassLoader",
-                "Thread.getAllStackTraces(); | java.lang.Thread.getAllStackTraces",
-                "Thread.currentThread().getThreadGroup(); | java.lang.Thread.getThreadGroup",
-                "Thread.ofVirtual().start(() -> {}); | java.lang.Thread.ofVirtual",
-                "Thread.startVirtualThread(() -> {}); | java.lang.Thread.startVirtualThread",
-                "java.util.concurrent.Executors.newCachedThreadPool(); |"
+                "attack 10 | Thread.getAllStackTraces(); |" + " java.lang.Thread.getAllStackTraces",
+                "attack 10 | Thread.currentThread().getThreadGroup(); |"
+                        + " java.lang.Thread.getThreadGroup",
+                "attack 22 | Thread.ofVirtual().start(() -> {}); |" + " java.lang.Thread.ofVirtual",
+                "attack 22 | Thread.startVirtualThread(() -> {}); |"
+                        + " java.lang.Thread.startVirtualThread",
+                "attack 22 | java.util.concurrent.Executors.newCachedThreadPool(); |"
                         + " java.util.concurrent.Executors",
-                "java.util.concurrent.ForkJoinPool.commonPool(); |"
+                "attack 22 | java.util.concurrent.ForkJoinPool.commonPool(); |"
                         + " java.util.concurrent.ForkJoinPool",
-                "java.util.concurrent.CompletableFuture.runAsync(() -> {}); |"
+                "attack 22 | java.util.concurrent.CompletableFuture.runAsync(() -> {}); |"
                         + " java.util.concurrent.CompletableFuture",
-                "new java.util.concurrent.locks.ReentrantLock().lock(); |"
+                "besides | new java.util.concurrent.locks.ReentrantLock().lock(); |"
                         + " java.util.concurrent.locks.ReentrantLock",
-                "new java.util.concurrent.CountDownLatch(1).await(); |"
+                "besides | new java.util.concurrent.CountDownLatch(1).await(); |"
                         + " java.util.concurrent.CountDownLatch",
-                "new java.util.Timer(); | java.util.Timer",
-                "java.util.List.of(1).parallelStream(); | java.util.List.parallelStream",
-                "java.util.stream.IntStream.range(0, 9).parallel(); |"
+                "attack 22 | new java.util.Timer(); | java.util.Timer",
+                "attack 22 | java.util.List.of(1).parallelStream(); |"
+                        + " java.util.List.parallelStream",
+                "attack 22 | java.util.stream.IntStream.range(0, 9).parallel(); |"
                         + " java.util.stream.IntStream.parallel",
-                "java.util.Arrays.parallelSort(new int[2]); | java.util.Arrays.parallelSort",
-                "java.util.stream.Gatherers.mapConcurrent(2, x -> x); |"
+                "attack 22 | java.util.Arrays.parallelSort(new int[2]); |"
+                        + " java.util.Arrays.parallelSort",
+                "attack 22 | java.util.stream.Gatherers.mapConcurrent(2, x -> x); |"
                         + " java.util.stream.Gatherers.mapConcurrent",
-                "java.math.BigInteger.TWO.parallelMultiply(null); |"
+                "attack 22 | java.math.BigInteger.TWO.parallelMultiply(null); |"
                         + " java.math.BigInteger.parallelMultiply",
-                "new java.io.Writer(Word.class) { public void write(char[] c, int o, int n) {}"
-                    + " public void flush() {} public void close() {} }; | java.io.Writer.<init>",
-                "java.util.Locale.setDefault(null); | java.util.Locale.setDefault",
-                "java.util.TimeZone.setDefault(null); | java.util.TimeZone.setDefault",
-                "java.time.LocalDate.now(java.time.ZoneId.of(\"UTC\")); | java.time.LocalDate.now",
-                "java.util.Calendar.getInstance(); | java.util.Calendar.getInstance",
-                "java.lang.invoke.MethodHandles.privateLookupIn(null, null); |"
+                "besides | new java.io.Writer(Word.class) { public void write(char[] c, int o, int"
+                        + " n) {} public void flush() {} public void close() {} }; |"
+                        + " java.io.Writer.<init>",
+                "attack 6 | java.util.Locale.setDefault(null); |" + " java.util.Locale.setDefault",
+                "attack 6 | java.util.TimeZone.setDefault(null); |"
+                        + " java.util.TimeZone.setDefault",
+                "besides | java.time.LocalDate.now(java.time.ZoneId.of(\"UTC\")); |"
+                        + " java.time.LocalDate.now",
+                "besides | java.util.Calendar.getInstance(); |" + " java.util.Calendar.getInstance",
+                "attack 13 | java.lang.invoke.MethodHandles.privateLookupIn(null, null); |"
                         + " java.lang.invoke.MethodHandles.privateLookupIn",
-                "java.lang.invoke.MethodHandles.lookup().findClass(\"x\"); |"
+                "attack 13 | java.lang.invoke.MethodHandles.lookup().findClass(\"x\"); |"
                         + " java.lang.invoke.MethodHandles$Lookup.findClass",
-                "java.lang.invoke.MethodHandles.lookup().defineClass(null); |"
+                "attack 18 | java.lang.invoke.MethodHandles.lookup().defineClass(null); |"
                         + " java.lang.invoke.MethodHandles$Lookup.defineClass",
-                "java.lang.foreign.Arena.global(); | java.lang.foreign.Arena",
-                "sun.misc.Unsafe.class.getName(); | sun.misc.Unsafe",
-                "java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); |"
+                "attack 26 | java.lang.foreign.Arena.global(); | java.lang.foreign.Arena",
+                "attack 26 | sun.misc.Unsafe.class.getName(); | sun.misc.Unsafe",
+                "attack 26 | java.lang.foreign.MemorySegment.ofAddress(8).reinterpret(8); |"
                         + " java.lang.foreign.MemorySegment",
-                "Class.forName(\"x\", true, null); | java.lang.Class.forName",
-                "Runtime.getRuntime().load(\"/x.so\"); | java.lang.Runtime.load",
-                "new Thread().setContextClassLoader(null); |"
+                "attack 11 | Class.forName(\"x\", true, null); | java.lang.Class.forName",
+                "attack 26 | Runtime.getRuntime().load(\"/x.so\"); |" + " java.lang.Runtime.load",
+                "attack 11 | new Thread().setContextClassLoader(null); |"
                         + " java.lang.Thread.setContextClassLoader",
-                "Thread.enumerate(new Thread[9]); | java.lang.Thread.enumerate",
-                "new ThreadGroup(\"g\"); | java.lang.ThreadGroup",
-                "java.lang.reflect.Proxy.isProxyClass(null); | java.lang.reflect.Proxy",
-                "StackWalker.getInstance(); | java.lang.StackWalker",
-                "java.lang.ref.Cleaner.create(); | java.lang.ref.Cleaner",
-                "new java.lang.ref.WeakReference<>(\"\"); | java.lang.ref.WeakReference",
-                "new InheritableThreadLocal<String>(); | java.lang.InheritableThreadLocal",
-                "java.lang.management.ManagementFactory.getRuntimeMXBean(); |"
+                "attack 10 | Thread.enumerate(new Thread[9]); |" + " java.lang.Thread.enumerate",
+                "attack 10 | new ThreadGroup(\"g\"); | java.lang.ThreadGroup",
+                "attack 13 | java.lang.reflect.Proxy.isProxyClass(null); |"
+                        + " java.lang.reflect.Proxy",
+                "besides | StackWalker.getInstance(); | java.lang.StackWalker",
+                "besides | java.lang.ref.Cleaner.create(); | java.lang.ref.Cleaner",
+                "besides | new java.lang.ref.WeakReference<>(\"\"); |"
+                        + " java.lang.ref.WeakReference",
+                "attack 21 | new InheritableThreadLocal<String>(); |"
+                        + " java.lang.InheritableThreadLocal",
+                "attack 31 | java.lang.management.ManagementFactory.getRuntimeMXBean(); |"
                         + " java.lang.management.ManagementFactory",
-                "new java.io.ObjectOutputStream(null); | java.io.ObjectOutputStream",
-                "java.util.logging.Logger.getGlobal(); | java.util.logging.Logger",
-                "java.util.ServiceLoader.load(Word.class); | java.util.ServiceLoader",
-                "java.nio.ByteBuffer.allocateDirect(9); | java.nio.ByteBuffer.allocateDirect",
-                "new java.security.SecureRandom(); | java.security.SecureRandom",
-                "org.lintel.nucleus.abi.Gate.poll(); | org.lintel.nucleus.abi.Gate.poll",
-                "org.lintel.nucleus.abi.Gate.install(null); | org.lintel.nucleus.abi.Gate.install",
-                "new org.lintel.nucleus.abi.Ticks().left = 9; | org.lintel.nucleus.abi.Ticks",
-                "org.lintel.libc.Poll.leave(0); | org.lintel.libc.Poll",
-                "new org.lintel.libc.Crt0(); | org.lintel.libc.Crt0",
-                "org.lintel.libc.jdk.Identity.next(); | org.lintel.libc.jdk.Identity",
-                "org.lintel.vm.PhysicalMemory.class.getName(); | org.lintel.vm.PhysicalMemory",
-                "java.util.function.Supplier<Object> s = Thread::getAllStackTraces; |"
+                "besides | new java.io.ObjectOutputStream(null); |" + " java.io.ObjectOutputStream",
+                "besides | java.util.logging.Logger.getGlobal(); |" + " java.util.logging.Logger",
+                "attack 26 | java.util.ServiceLoader.load(Word.class); |"
+                        + " java.util.ServiceLoader",
+                "attack 26 | java.nio.ByteBuffer.allocateDirect(9); |"
+                        + " java.nio.ByteBuffer.allocateDirect",
+                "besides | new java.security.SecureRandom(); | java.security.SecureRandom",
+                "attack 32 | org.lintel.nucleus.abi.Gate.poll(); |"
+                        + " org.lintel.nucleus.abi.Gate.poll",
+                "attack 32 | org.lintel.nucleus.abi.Gate.install(null); |"
+                        + " org.lintel.nucleus.abi.Gate.install",
+                "attack 32 | new org.lintel.nucleus.abi.Ticks().left = 9; |"
+                        + " org.lintel.nucleus.abi.Ticks",
+                "attack 32 | org.lintel.libc.Poll.leave(0); | org.lintel.libc.Poll",
+                "attack 32 | new org.lintel.libc.Crt0(); | org.lintel.libc.Crt0",
+                "attack 32 | org.lintel.libc.jdk.Identity.next(); |"
+                        + " org.lintel.libc.jdk.Identity",
+                "attack 32 | org.lintel.vm.PhysicalMemory.class.getName(); |"
+                        + " org.lintel.vm.PhysicalMemory",
+                "attack 10 | java.util.function.Supplier<Object> s = Thread::getAllStackTraces; |"
                         + " java.lang.Thread.getAllStackTraces",
             })
-    void whatReachesTheHostIsRefused(String statement, String member) {
+    void whatReachesTheHostIsRefused(String attack, String statement, String member) {
         RefusedClass e = refused(classWith(statement));
         assertEquals(member, e.member());
         assertTrue(e.place().equals("Word.java:3") || e.className().equals("Word$1"), e.place());

@@ -325,4 +325,28 @@ class RewriterTest {
         prints("1 2 1 Ids$Thing@1 77 2 3", source);
         prints("1 2 1 Ids$Thing@1 77 2 3", source);
     }
+
+    @Test
+    void arraysCostTicksBySizeAndAreBound() throws Throwable {
+        String source =
+                """
+                public class Arrays {
+                    static int made(Object array) { return java.lang.reflect.Array.getLength(array); }
+                    public static void main(String[] args) {
+                        int sum = made(new byte[3]) + made(new String[4]) + made(new char[2][5])
+                            + made(new long[1][2][3]) + made(new int[0][7]) + made(new double[6].clone());
+                        System.out.println(sum);
+                        try { made(new long[-1]); } catch (NegativeArraySizeException e) { System.out.println(e.getMessage()); }
+                        try { made(new short[2][-3]); } catch (NegativeArraySizeException e) { System.out.println(e.getMessage()); }
+                        try { made(new long[Integer.MAX_VALUE]); } catch (OutOfMemoryError e) { System.out.println("one"); }
+                        try { made(new int[Integer.MAX_VALUE][Integer.MAX_VALUE][9]); } catch (Error e) { System.out.println("three"); }
+                        try { made(new byte[1 << 16][1 << 16]); } finally { System.out.println("two"); return; }
+                    }
+                }
+                """;
+        prints("16 -1 -3 one three two", source);
+        Run.output(source.replace("made(new byte[3])", "made(new byte[64_000_000])"));
+        int polled = TestPort.PORT.polled();
+        assertTrue(polled > 1_300_000 && polled < 1_400_000, "polled " + polled);
+    }
 }

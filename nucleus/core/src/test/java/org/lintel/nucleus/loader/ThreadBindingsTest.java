@@ -2,6 +2,7 @@ package org.lintel.nucleus.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,6 +158,7 @@ class ThreadBindingsTest {
     }
 
     @Test
+    @DisplayName("attack 2: equal literals have a monitor in each process")
     void equalLiteralsHaveAMonitorInEachProcess() throws Throwable {
         Program program =
                 Sources.prepared(

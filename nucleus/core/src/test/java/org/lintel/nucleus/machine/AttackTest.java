@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -14,6 +15,7 @@ import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.guests.Attacks;
 import org.lintel.nucleus.guests.Hello;
+import org.lintel.nucleus.guests.Intruders;
 import org.lintel.nucleus.guests.Killer;
 import org.lintel.nucleus.guests.Mixed;
 import org.lintel.nucleus.process.ExitStatus;
@@ -36,18 +38,21 @@ class AttackTest {
     @TestFactory
     Stream<DynamicTest> endlessOnesEndByTheirLimit() {
         return Stream.of(
-                        "15 emptyLoop",
-                        "15 loopThatCatchesAll",
-                        "15 loopInFinally",
-                        "15 loopInLambda",
-                        "15 loopInInitialiser",
-                        "15 waitInInitialiser",
-                        "15 loopInComparator",
-                        "2 holdsALiteral",
-                        "4 loopUnderASynchronizedCollection",
-                        "18 churn",
-                        "23 handlerThatNeverReturns",
-                        "28 throwsHostileException")
+                        "attack 15: emptyLoop",
+                        "attack 15: loopThatCatchesAll",
+                        "attack 15: loopInFinally",
+                        "attack 15: loopInLambda",
+                        "attack 15: loopInInitialiser",
+                        "attack 15: waitInInitialiser",
+                        "attack 15: loopInComparator",
+                        "attack 2: holdsALiteral",
+                        "attack 4: loopUnderASynchronizedCollection",
+                        "attack 18: churn",
+                        "attack 18: clonesAgainAndAgain",
+                        "attack 18: internsStrings",
+                        "attack 19: asksForMuchAgainAndAgain",
+                        "attack 23: handlerThatNeverReturns",
+                        "attack 28: throwsHostileException")
                 .flatMap(AttackTest::onBoth)
                 .map(attack -> attack.test(Signals.SIGXCPU, "processor time"));
     }
@@ -55,23 +60,23 @@ class AttackTest {
     @TestFactory
     Stream<DynamicTest> othersEndByTheirOwnError() {
         return Stream.of(
-                new Attack("16 recursionUnderALock", 1).test(Signals.SIGSEGV, "call stack"),
-                new Attack("16 recursionUnderALock", 2).test(Signals.SIGSEGV, "call stack"),
-                new Attack("18 hugeArray", 1).test(0, ""),
-                new Attack("24 exitsWithOpenEnds", 2).test(0, ""),
-                new Attack("27 forgesNumbers", 1).test(0, ""),
-                new Attack("1 countsItsOwnStatic", 2).test(0, ""),
-                new Attack("25 unmapsEverything", 1).test(Signals.SIGSEGV, ""),
-                new Attack("25 unmapsEverything", 2).test(Signals.SIGSEGV, ""));
+                new Attack("attack 16: recursionUnderALock", 1).test(Signals.SIGSEGV, "call stack"),
+                new Attack("attack 16: recursionUnderALock", 2).test(Signals.SIGSEGV, "call stack"),
+                new Attack("attack 18: hugeArray", 1).test(0, ""),
+                new Attack("attack 24: exitsWithOpenEnds", 2).test(0, ""),
+                new Attack("attack 27: forgesNumbers", 1).test(0, ""),
+                new Attack("attack 1: countsItsOwnStatic", 2).test(0, ""),
+                new Attack("attack 25: unmapsEverything", 1).test(Signals.SIGSEGV, ""),
+                new Attack("attack 25: unmapsEverything", 2).test(Signals.SIGSEGV, ""));
     }
 
     /** Its locks stay shut, its threads wait for each other: the machine says so, and ends it. */
     @TestFactory
     Stream<DynamicTest> whoBreaksHisOwnLocksBreaksAlone() {
         return Stream.of(
-                        "4 loopInToStringUnderALock",
-                        "25 smashesItsThreadBlock",
-                        "25 overwritesItsLibrary")
+                        "attack 4: loopInToStringUnderALock",
+                        "attack 25: smashesItsThreadBlock",
+                        "attack 25: overwritesItsLibrary")
                 .flatMap(AttackTest::onBoth)
                 .map(attack -> attack.test(-1, ""));
     }
@@ -95,7 +100,7 @@ class AttackTest {
                             .withGuard(
                                     signal < 0 ? Duration.ofMillis(700) : Duration.ofSeconds(10));
             try (Rig rig = new Rig(config)) {
-                String attack = name.substring(name.indexOf(' ') + 1);
+                String attack = name.substring(name.lastIndexOf(' ') + 1);
                 Process attacker = rig.start(limited("attacker", attack), "");
                 Process bystander = rig.start(bystander(attack), "");
                 Process busy = rig.start(ProcessSpec.of("busy", Rig.program(Mixed.class)), "");
@@ -133,7 +138,7 @@ class AttackTest {
                 .flatMap(AttackTest::onBoth)
                 .map(attack ->
                         DynamicTest.dynamicTest(
-                                "17 " + attack.name + ", " + attack.processors + " cpu",
+                                "attack 17: " + attack.name + ", " + attack.processors + " cpu",
                                 () -> bomb(attack)));
     }
 
@@ -158,6 +163,7 @@ class AttackTest {
     }
 
     @Test
+    @DisplayName("attack 23: who blocks and ignores every signal can be killed")
     void whoBlocksAndIgnoresEverythingCanBeKilled() throws Exception {
         try (Rig rig = Rig.standard()) {
             Process attacker = rig.start(Attacks.class, "blocksEverySignal");
@@ -168,6 +174,7 @@ class AttackTest {
     }
 
     @Test
+    @DisplayName("attack 15: a regex without end is given up by the guard")
     void aRegexWithoutEndIsGivenUpByTheGuard() throws Exception {
         for (int processors = 1; processors <= 2; processors++) {
             MachineConfig config =
@@ -187,6 +194,7 @@ class AttackTest {
     }
 
     @Test
+    @DisplayName("attack 34: class loaders of a thousand ended processes go")
     void classLoadersOfEndedProcessesGo() throws Exception {
         ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
         churn();
@@ -200,7 +208,7 @@ class AttackTest {
 
     private static void churn() throws Exception {
         try (Rig rig = new Rig(Cases.config())) {
-            Process process = rig.start(org.lintel.nucleus.guests.Stress.class, "churn");
+            Process process = rig.start(Intruders.class, "endsChildrenByTheThousand");
             rig.runToTheEnd();
             assertEquals("exit 0", process.exitStatus().toString());
         }

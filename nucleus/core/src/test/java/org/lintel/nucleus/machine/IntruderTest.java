@@ -3,12 +3,16 @@ package org.lintel.nucleus.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.lintel.nucleus.Budget;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
 import org.lintel.nucleus.ProcessSpec;
 import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.guests.Intruders;
 import org.lintel.nucleus.guests.Mixed;
 import org.lintel.nucleus.process.Limits;
@@ -32,6 +36,7 @@ class IntruderTest {
                         both("attack 9: exitHookSleepsAndLoops", LIMIT),
                         both("attack 9: exitHookThrows", "exit"),
                         both("attack 13, 32: findsNoMachine", "exit 5"),
+                        both("attack 32: findsNoFile", "exit 0"),
                         both("attack 15: sortsWithASlowComparator", LIMIT),
                         both("attack 28: hostileKey", LIMIT),
                         both("attack 28: hostileSequence", LIMIT),
@@ -72,23 +77,47 @@ class IntruderTest {
         }
     }
 
-    /** The JDK's arithmetic has no poll: only the guard ends it. */
-    @TestFactory
-    Stream<DynamicTest> arithmeticWithoutAPollIsGivenUpByTheGuard() {
-        return IntStream.of(1, 2)
-                .mapToObj(processors ->
-                        DynamicTest.dynamicTest(
-                                "attack 15: power, " + processors + " cpu",
-                                () -> givenUp(processors)));
+    /**
+     * The JDK's bulk work is dear and costs few ticks: the run's time of the host ends it, and with it
+     * the run, since meanwhile hardly anybody else has a turn.
+     */
+    @Test
+    @DisplayName("attack 15: repeats, ended by the budget")
+    void bulkWorkInsideTheJdkIsEndedByTheBudget() throws Exception {
+        MachineConfig config =
+                MachineConfig.standard()
+                        .withBudget(new Budget(Long.MAX_VALUE, Duration.ofSeconds(1)));
+        try (Rig rig = new Rig(config)) {
+            Process attacker = rig.start(Intruders.class, "repeats");
+            rig.run();
+            assertTrue(rig.outcome() instanceof Outcome.Exhausted, () -> "" + rig.outcome());
+            assertEquals(Signals.SIGKILL, attacker.exitStatus().signal());
+        }
     }
 
-    private static void givenUp(int processors) throws Exception {
+    /**
+     * The JDK's arithmetic has no poll, and sorting only one now and then, which the thread may reach
+     * while the guard takes its processor away: only the guard ends them.
+     */
+    @TestFactory
+    Stream<DynamicTest> workWithoutAPollIsGivenUpByTheGuard() {
+        return Stream.of("power", "sortsMuch")
+                .flatMap(attack ->
+                        IntStream.of(1, 2)
+                                .mapToObj(processors ->
+                                        DynamicTest.dynamicTest(
+                                                "attack 15: %s, %d cpu"
+                                                        .formatted(attack, processors),
+                                                () -> givenUp(attack, processors))));
+    }
+
+    private static void givenUp(String attack, int processors) throws Exception {
         MachineConfig config =
                 MachineConfig.standard()
                         .withProcessors(processors)
                         .withGuard(Duration.ofMillis(300));
         try (Rig rig = new Rig(config)) {
-            Process attacker = rig.start(Intruders.class, "power");
+            Process attacker = rig.start(Intruders.class, attack);
             Process busy = rig.start(ProcessSpec.of("busy", Rig.program(Mixed.class)), "");
             rig.run();
             assertTrue(rig.outcome() instanceof Outcome.Stuck, () -> "" + rig.outcome());

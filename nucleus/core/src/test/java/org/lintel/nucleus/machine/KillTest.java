@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.ProcessSpec;
+import org.lintel.nucleus.cpu.VirtualClock;
 import org.lintel.nucleus.guests.Killer;
 import org.lintel.nucleus.guests.Mixed;
+import org.lintel.nucleus.guests.ShortLife;
 import org.lintel.nucleus.process.Process;
 
 /**
@@ -43,32 +46,46 @@ class KillTest {
         sweep(processors, -VICTIM);
     }
 
+    /** A tick is the least step there is; who is in a system call is killed at its end, or in its wait. */
+    @ParameterizedTest(name = "attack 35: killed at every {1}. tick of a short life, pid {0}")
+    @CsvSource({"3, 1", "5, 5", "-3, 5"})
+    void killedAtEveryStep(int target, int stride) throws Exception {
+        MachineConfig config = MachineConfig.standard().withMemoryBytes(8 << 20);
+        long whole = run(config, ShortLife.class, NEVER, target);
+        int killed = 0;
+        for (long moment = 0; moment < whole; moment += stride * VirtualClock.NS_PER_TICK) {
+            killed += run(config, ShortLife.class, moment, target) < 0 ? 1 : 0;
+        }
+        assertTrue(killed > 10, "killed only " + killed + " in " + whole + " ns");
+    }
+
     private static void sweep(int processors, int target) throws Exception {
         MachineConfig config =
                 MachineConfig.standard()
                         .withMemoryBytes(8 << 20)
                         .withProcessors(processors)
                         .withPolicy(MachineConfig.PolicyKind.ROUND_ROBIN, QUANTUM_TICKS);
-        long whole = run(config, NEVER, target);
+        long whole = run(config, Mixed.class, NEVER, target);
         assertTrue(whole > 20_000, "the scenario is too short: " + whole);
         int killed = 0;
         for (int i = 0; i < KILLS; i++) {
             long moment = whole * i / KILLS;
-            killed += run(config.withSeed(i), moment, target) < 0 ? 1 : 0;
+            killed += run(config.withSeed(i), Mixed.class, moment, target) < 0 ? 1 : 0;
         }
         assertTrue(killed > KILLS / 20, "killed only " + killed);
     }
 
     /** {@return the virtual time of the run; -1 when the victim itself was killed or hurt} */
-    private static long run(MachineConfig config, long moment, int target) throws Exception {
+    private static long run(MachineConfig config, Class<?> life, long moment, int target)
+            throws Exception {
         try (Rig rig = new Rig(config)) {
-            Process bystander = rig.start(named("bystander", "threads"), "");
+            Process bystander = rig.start(named("bystander", life, "threads"), "");
             if (moment == NEVER) {
                 rig.start(Mixed.class, "threads");
             } else {
                 rig.start(Killer.class, Long.toString(moment), Integer.toString(target));
             }
-            Process victim = rig.start(named("victim"), "");
+            Process victim = rig.start(named("victim", life), "");
             assertEquals(VICTIM, victim.pid());
             rig.runToTheEnd();
             assertEquals("exit 0", bystander.exitStatus().toString(), () -> rig.err("bystander"));
@@ -79,7 +96,8 @@ class KillTest {
         }
     }
 
-    private static ProcessSpec named(String name, String... args) throws Exception {
-        return ProcessSpec.of(name, Rig.program(Mixed.class), args);
+    private static ProcessSpec named(String name, Class<?> program, String... args)
+            throws Exception {
+        return ProcessSpec.of(name, Rig.program(program), args);
     }
 }
