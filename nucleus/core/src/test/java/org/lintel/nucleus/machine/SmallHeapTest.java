@@ -8,11 +8,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 
-/** Attacks that fill the heap of the host, in JVMs whose heap is small. */
+/**
+ * Attacks that fill the heap of the host, in JVMs whose heap is small. Whether the heap or the time is
+ * used up first is the host's affair in two of them; that the process ends, and no other, is not.
+ */
 class SmallHeapTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
-        "attack 18: many small objects kept, keepsSmallObjects, exit 1",
+        "attack 18: many small objects kept, keepsSmallObjects, ''",
         "attack 18: interned strings in a loop, internsStrings, killed by SIGXCPU",
         "attack 19: OutOfMemoryError caught and retried, asksForMuchAgainAndAgain, killed by"
                 + " SIGXCPU",
