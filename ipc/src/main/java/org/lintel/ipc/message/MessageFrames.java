@@ -42,7 +42,8 @@ public final class MessageFrames {
     /**
      * {@return a message with text from user memory} On failure nothing is taken.
      *
-     * @throws ErrnoException EFAULT; ENOMEM the pool is empty, or the machine has too many messages
+     * @throws ErrnoException EFAULT; ENOMEM the pool is empty, or queues have their part of it, or as many
+     *     messages as may be
      */
     public Message store(AddressSpace space, long text, int bytes, long type)
             throws ErrnoException {
@@ -51,7 +52,7 @@ public final class MessageFrames {
             free(blocks);
             throw ErrnoException.of(Errno.EFAULT);
         }
-        if (!budget.take()) {
+        if (!budget.takeMessage()) {
             free(blocks);
             throw ErrnoException.of(Errno.ENOMEM);
         }
@@ -84,10 +85,8 @@ public final class MessageFrames {
     }
 
     private void addFrame() throws ErrnoException {
-        int pfn;
-        try {
-            pfn = allocator.allocateDirty();
-        } catch (OutOfFrames full) {
+        int pfn = takeFrame();
+        if (pfn < 0) {
             if (used.isEmpty()) {
                 releaseFrames();
             }
@@ -97,9 +96,22 @@ public final class MessageFrames {
         frames[frames.length - 1] = pfn;
     }
 
+    /** {@return a frame, or -1 when queues or others have taken all} */
+    private int takeFrame() {
+        if (!budget.takeFrame()) {
+            return -1;
+        }
+        try {
+            return allocator.allocateDirty();
+        } catch (OutOfFrames full) {
+            budget.giveBackFrames(1);
+            return -1;
+        }
+    }
+
     /** Gives a message's blocks back. */
     public void free(Message message) {
-        budget.giveBack(1);
+        budget.giveBackMessages(1);
         messages--;
         free(message.blocks());
     }
@@ -115,7 +127,7 @@ public final class MessageFrames {
 
     /** Gives all messages and frames back. */
     public void releaseAll() {
-        budget.giveBack(messages);
+        budget.giveBackMessages(messages);
         messages = 0;
         releaseFrames();
     }
@@ -124,6 +136,7 @@ public final class MessageFrames {
         for (int pfn : frames) {
             allocator.release(pfn);
         }
+        budget.giveBackFrames(frames.length);
         frames = new int[0];
         used.clear();
     }

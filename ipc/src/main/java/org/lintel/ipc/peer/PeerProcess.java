@@ -14,7 +14,6 @@ import org.lintel.vm.MemoryObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -50,7 +49,7 @@ final class PeerProcess {
     /** Pids that may map here. */
     private final Set<Integer> allowed = new HashSet<>();
 
-    /** Each object is retained. */
+    /** In the order in which they were said. Each object is retained. */
     private final List<Word> words = new ArrayList<>();
 
     private boolean ended;
@@ -203,59 +202,67 @@ final class PeerProcess {
     }
 
     /**
-     * Detaches from an object and clears its words.
+     * Clears the words in an object, then detaches from it: whoever is refused from now on can see in
+     * the words that it had come too late.
      *
      * @throws ErrnoException EINVAL not attached
      */
     void detach(MemoryObject object) throws ErrnoException {
-        List<Word> cleared = new ArrayList<>();
+        if (!isAttached(object)) {
+            throw ErrnoException.of(Errno.EINVAL);
+        }
+        clearWords(object);
         lock.acquire();
         try {
             int at = indexOf(object);
             if (at < 0) {
-                throw ErrnoException.of(Errno.EINVAL);
+                throw ErrnoException.of(Errno.EINVAL); // by another thread, meanwhile
             }
             List<Attachment> rest = new ArrayList<>(List.of(attachments));
             rest.remove(at);
             attachments = rest.toArray(new Attachment[0]);
-            takeWords(object, cleared);
-            object.release();
         } finally {
             lock.release();
         }
-        clear(cleared);
+        object.release();
     }
 
-    /** The process ends, or its memory is replaced: nobody maps here any more, and its words are cleared. */
+    private boolean isAttached(MemoryObject object) {
+        lock.acquire();
+        boolean attached = indexOf(object) >= 0;
+        lock.release();
+        return attached;
+    }
+
+    /** The process ends, or its memory is replaced: its words are cleared, and nobody maps here any more. */
     void end(boolean forEver) {
-        List<Word> cleared = new ArrayList<>();
+        clearWords(null);
         lock.acquire();
         ended |= forEver;
         allowed.clear();
-        takeWords(null, cleared);
         Attachment[] old = attachments;
         attachments = new Attachment[0];
         lock.release();
-        clear(cleared);
         for (Attachment attachment : old) {
             attachment.object.release();
         }
     }
 
-    private void takeWords(MemoryObject object, List<Word> into) {
-        Iterator<Word> each = words.iterator();
-        while (each.hasNext()) {
-            Word word = each.next();
-            if (object == null || word.object == object) {
-                into.add(word);
-                each.remove();
+    /**
+     * Clears words as the kernel does a thread's tid (set_tid_address(2)), and wakes who waits there;
+     * those of one object, or all. What was said last is cleared first: a lock that guards a list is
+     * said before the place in the list, and must not be free while the place is taken.
+     */
+    private void clearWords(MemoryObject object) {
+        List<Word> taken = new ArrayList<>();
+        lock.acquire();
+        for (int i = words.size() - 1; i >= 0; i--) {
+            if (object == null || words.get(i).object == object) {
+                taken.add(words.remove(i));
             }
         }
-    }
-
-    /** Clears words as the kernel does a thread's tid (set_tid_address(2)), and wakes who waits there. */
-    private void clear(List<Word> gone) {
-        for (Word word : gone) {
+        lock.release();
+        for (Word word : taken) {
             if (word.object.compareAndSetInt(word.offset, process.pid(), 0)) {
                 process.kernel().futexes().wakeShared(word.object, word.offset, Integer.MAX_VALUE);
             }

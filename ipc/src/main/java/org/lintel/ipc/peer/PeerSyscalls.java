@@ -134,13 +134,9 @@ final class PeerSyscalls {
         if ((flags & ~PEER_SKIP_GONE) != 0 || count < 1 || count > PEERS_MAX) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        int[] copy = new int[(int) count];
-        UserArguments.struct(thread.space(), pids, copy.length * Integer.BYTES)
-                .asIntBuffer()
-                .get(copy);
-        thread.ticks().left -= copy.length * VirtualClock.TRAP_TICKS; // each is a call's worth
-        return new PeerVector(
-                peers, peers.of(thread.process()), copy, (flags & PEER_SKIP_GONE) != 0);
+        thread.ticks().left -= (int) count * VirtualClock.TRAP_TICKS; // each is a call's worth
+        boolean skipGone = (flags & PEER_SKIP_GONE) != 0;
+        return new PeerVector(peers, peers.of(thread.process()), pids, (int) count, skipGone);
     }
 
     private static MapCall mapCall(UserThread thread, long map) throws ErrnoException {

@@ -2,6 +2,7 @@ package org.lintel.ipc.peer;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.trap.UserArguments;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.MapKind;
 import org.lintel.vm.MapRequest;
@@ -31,6 +32,11 @@ final class PeerVector {
     /** Null for one that is left out. */
     private final PeerProcess[] peers;
 
+    private final int[] pids;
+
+    /** Where the caller has the pids. */
+    private final long vector;
+
     private final boolean skipGone;
 
     /** The pid at which the last mapping failed, 0 for none. */
@@ -42,13 +48,17 @@ final class PeerVector {
     /**
      * Looks up the processes.
      *
+     * @param vector address of an int for each in the caller's memory
      * @param skipGone whether to leave out those that have ended
-     * @throws ErrnoException ESRCH
+     * @throws ErrnoException ESRCH; EFAULT
      */
-    PeerVector(PeerTable table, PeerProcess caller, int[] pids, boolean skipGone)
+    PeerVector(PeerTable table, PeerProcess caller, long vector, int count, boolean skipGone)
             throws ErrnoException {
         this.caller = caller;
+        this.vector = vector;
+        this.pids = new int[count];
         this.skipGone = skipGone;
+        UserArguments.struct(caller.space(), vector, count * Integer.BYTES).asIntBuffer().get(pids);
         this.peers = new PeerProcess[pids.length];
         this.looks = Math.max(LOOKS, (long) ROUNDS * pids.length);
         for (int i = 0; i < pids.length; i++) {
@@ -100,16 +110,32 @@ final class PeerVector {
             try {
                 peers[i].map(caller, there);
             } catch (ErrnoException refused) {
-                if (skipGone && refused.errno() == Errno.ESRCH) {
+                if (isGone(i, refused)) {
                     peers[i] = null;
                     continue;
                 }
-                failed = peers[i].process().pid();
+                failed = pids[i];
                 takeBack(i, address, request.lengthBytes());
                 throw refused;
             }
         }
         return address;
+    }
+
+    /**
+     * {@return whether a peer is to be left out} Who detached, or became another program, after the
+     * vector was read refuses as a stranger does; but its entry has been cleared before.
+     */
+    private boolean isGone(int i, ErrnoException refused) {
+        if (!skipGone || refused.errno() != Errno.EPERM) {
+            return skipGone && refused.errno() == Errno.ESRCH;
+        }
+        try {
+            return UserArguments.getInt(caller.space(), vector + (long) i * Integer.BYTES)
+                    != pids[i];
+        } catch (ErrnoException unmapped) {
+            return false;
+        }
     }
 
     private void takeBack(int count, long address, long lengthBytes) {
@@ -173,15 +199,14 @@ final class PeerVector {
      */
     void unmap(long address, long lengthBytes) throws ErrnoException {
         ErrnoException first = null;
-        for (PeerProcess peer : peers) {
-            if (peer == null) {
+        for (int i = 0; i < peers.length; i++) {
+            if (peers[i] == null) {
                 continue;
             }
             try {
-                peer.unmap(caller, address, lengthBytes);
+                peers[i].unmap(caller, address, lengthBytes);
             } catch (ErrnoException refused) {
-                boolean gone = skipGone && refused.errno() == Errno.ESRCH;
-                first = first == null && !gone ? refused : first;
+                first = first == null && !isGone(i, refused) ? refused : first;
             }
         }
         if (first != null) {

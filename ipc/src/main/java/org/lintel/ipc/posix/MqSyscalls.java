@@ -15,6 +15,7 @@ import org.lintel.nucleus.process.Credentials;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.trap.SyscallTable;
 import org.lintel.nucleus.trap.UserArguments;
+import org.lintel.vm.PhysicalMemory;
 
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -39,8 +40,14 @@ final class MqSyscalls {
     private static final int ACCESS = FileFlags.O_ACCMODE;
 
     private final NameTable<PosixQueue> names = new NameTable<>(MOST_QUEUES, PosixQueue::retain);
-    private final MessageBudget budget = new MessageBudget();
     private final MqTransfer transfer = new MqTransfer();
+    private final PhysicalMemory memory;
+    private final MessageBudget budget;
+
+    MqSyscalls(PhysicalMemory memory) {
+        this.memory = memory;
+        this.budget = new MessageBudget(memory);
+    }
 
     void register(SyscallTable calls) {
         calls.add(
@@ -148,7 +155,7 @@ final class MqSyscalls {
         if (messages < 1 || messages > mostMessages || bytes < 1 || bytes > mostBytes) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        MessageFrames frames = new MessageFrames(thread.kernel().memory(), budget);
+        MessageFrames frames = new MessageFrames(memory, budget);
         return new PosixQueue(frames, (int) messages, (int) bytes);
     }
 

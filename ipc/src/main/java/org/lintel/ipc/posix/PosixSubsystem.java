@@ -13,11 +13,12 @@ import java.util.List;
  * <p><b>Threads.</b> As {@link Subsystem} says.
  */
 public final class PosixSubsystem implements Subsystem {
-    private final MqSyscalls queues = new MqSyscalls();
+    private MqSyscalls queues;
 
     @Override
     public void boot(Kernel kernel, SyscallTable calls) {
         new ShmSyscalls().register(calls);
+        queues = new MqSyscalls(kernel.memory());
         queues.register(calls);
     }
 

@@ -40,7 +40,9 @@ public final class SysvSubsystem implements Subsystem {
         semaphores = new SemSyscalls(sets, limits, clock, number);
         semaphores.register(calls);
         waits = new SemWaits(number);
-        queues = new MessageTable(kernel.memory(), new MessageBudget(), limits, clock);
+        queues =
+                new MessageTable(
+                        kernel.memory(), new MessageBudget(kernel.memory()), limits, clock);
         new MsgSyscalls(queues, limits, clock).register(calls);
     }
 

@@ -1,6 +1,7 @@
 package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
+import static org.lintel.ipc.guests.SegmentMember.KEPT_PIECES;
 
 import org.lintel.ipc.guests.SegmentMember.Control;
 import org.lintel.libc.Files;
@@ -45,6 +46,7 @@ public final class SegmentCases {
             case "peerGrows" -> peerGrows();
             case "quiet" -> quiet();
             case "killed" -> killed(Long.parseLong(args[1]));
+            case "replaced" -> replaced(Long.parseLong(args[1]));
             case "listed" -> listed();
             case "lockOfTheDead" -> lockOfTheDead();
             case "alias" -> alias();
@@ -93,11 +95,6 @@ public final class SegmentCases {
         equal(expected, Mem.getLong(root + Control.RESULT));
     }
 
-    private static void dies(int child, int signal) {
-        WaitStatus status = Processes.waitpid(child);
-        that(status.ifSignaled() && status.termSig() == signal, "child: " + status.describe());
-    }
-
     private static void kill(int pid) {
         SignalHandling.kill(pid, Signals.SIGKILL);
         dies(pid, Signals.SIGKILL);
@@ -140,25 +137,34 @@ public final class SegmentCases {
 
     /** Processes are killed wherever they are; the segment is whole for those who are left. */
     private static void killed(long seed) {
+        comeAndGo(seed, "churns");
+    }
+
+    /** The same with members that become another program while others extend. */
+    private static void replaced(long seed) {
+        comeAndGo(seed, "becomesItself");
+    }
+
+    private static void comeAndGo(long seed, String action) {
         Random random = new Random(seed);
         int[] members = new int[4];
+        String me = Integer.toString(Processes.getpid());
         for (int i = 0; i < members.length; i++) {
-            members[i] = start("member " + i, "churns");
+            members[i] = start("member " + i, action, me);
         }
         for (int round = 0; round < 40; round++) {
             Threads.sleepNs(1 + random.nextInt(400_000));
             int i = random.nextInt(members.length);
-            SignalHandling.kill(members[i], Signals.SIGKILL);
-            that(Processes.waitpid(members[i]).ifSignaled(), "it ended before");
-            members[i] = start("member " + i, "churns");
-            for (int n = 0; n < 5 && segment.pieces() > 20; n++) {
+            kill(members[i]);
+            members[i] = start("member " + i, action, me);
+            for (int n = 0; n < 5 && segment.pieces() > KEPT_PIECES; n++) {
                 segment.shrink(); // the others extend it all the time
             }
         }
         for (int member : members) {
             kill(member);
         }
-        while (segment.pieces() > 20) {
+        while (segment.pieces() > KEPT_PIECES) {
             segment.shrink();
         }
         that(segment.attached().equals(List.of(Processes.getpid())), "nobody is left");

@@ -17,11 +17,16 @@ import org.lintel.libc.peer.SharedMap;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MapFlags;
 
+import java.util.List;
+
 /**
  * A process that attaches to the segment on descriptor 3, under the name of its first argument, and does
  * what its second one says. The root of the segment is a {@link Control}.
  */
 public final class SegmentMember {
+    /** Pieces that nobody takes away while members come and go. */
+    static final int KEPT_PIECES = 20;
+
     /** Words at the root. */
     static final class Control {
         static final int READY = 0;
@@ -44,6 +49,10 @@ public final class SegmentMember {
         }
         if (args[1].equals("churns")) {
             churns(args[0]);
+            return;
+        }
+        if (args[1].equals("becomesItself")) {
+            becomesItself(args[0], args[2]);
             return;
         }
         if (args[1].equals("occupies")) {
@@ -107,14 +116,31 @@ public final class SegmentMember {
         while (Processes.getppid() == parent) {
             PeerSegment segment = PeerSegment.attach(3, alias);
             for (int i = 0; i < 3; i++) {
-                try {
-                    Mem.putLong(segment.grow(4096), 1);
-                } catch (ErrnoException full) {
-                    that(full.errno() == Errno.ENOSPC, "grow: " + full.errno());
-                    Threads.yield();
-                }
+                growAndTouch(segment);
             }
             segment.detach();
+        }
+    }
+
+    private static void growAndTouch(PeerSegment segment) {
+        try {
+            segment.grow(4096);
+        } catch (ErrnoException full) {
+            that(full.errno() == Errno.ENOSPC, "grow: " + full.errno());
+            Threads.yield();
+        }
+        int kept = Math.min(KEPT_PIECES, segment.pieces()); // others may be shrunk at any moment
+        Mem.putLong(segment.pieceAddress(kept - 1), 1);
+    }
+
+    /**
+     * Attaches, extends, and becomes a new image of this program without having detached, until it is
+     * killed, or its parent ends.
+     */
+    private static void becomesItself(String alias, String parent) {
+        growAndTouch(PeerSegment.attach(3, alias));
+        if (Processes.getppid() == Integer.parseInt(parent)) {
+            throw Processes.execve("member", List.of(alias, "becomesItself", parent));
         }
     }
 

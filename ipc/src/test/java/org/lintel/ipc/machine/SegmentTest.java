@@ -53,6 +53,12 @@ class SegmentTest {
         run("killed", Long.toString(seed));
     }
 
+    @ParameterizedTest(name = "PEER-4 PEER-7 who becomes another program is left out, seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void whoBecomesAnotherProgramIsLeftOut(long seed) throws Exception {
+        run("replaced", Long.toString(seed));
+    }
+
     private static void run(String... args) throws Exception {
         for (int processors : IpcRig.processorCounts()) {
             MachineConfig config =

@@ -53,6 +53,8 @@ class ServerTest {
                     DOORS-8 calls nested too deep are EDEADLK                | tooDeep
                     DOORS-8 a door may call itself                           | recursion
                     DOORS-6 a server thread that ends answers EINTR          | threadEnds
+                    attack 19: out of memory inside a call from another process | outOfMemory
+                    attack 19: and caught for ever                           | outOfMemoryForEver
                     no reply is an empty one, and the last one counts        | noReply
                     the first door is found by all                           | bootstrap
                     """)

@@ -115,12 +115,19 @@ public final class PeerSegment {
         Mmap.mmap(at, lengthBytes, READ_WRITE, MapFlags.MAP_SHARED | how, fd, offset);
     }
 
+    /**
+     * Enters the list. With the lock held before anybody may map here: a holder may have read the list
+     * when this process stood in it with the program that it was then.
+     */
     private PeerSegment entered(String alias, boolean forked) {
+        boolean attached = false;
         boolean done = false;
         try {
-            Peers.attach(fd, true);
             Peers.word(fd, LOCK);
-            lock.acquire();
+            lock.take();
+            Peers.attach(fd, true);
+            attached = true;
+            lock.repair();
             claimSlot(alias);
             mapPieces(forked);
             lock.release();
@@ -128,10 +135,19 @@ public final class PeerSegment {
             return this;
         } finally {
             if (!done) {
-                Peers.detach(fd); // clears slot and lock as well
-                Mmap.munmap(base, HEADER_BYTES);
+                leave(attached);
             }
         }
+    }
+
+    private void leave(boolean attached) {
+        if (attached) {
+            Peers.detach(fd); // clears slot and lock as well
+        } else if (lock.isHeldHere()) {
+            lock.release();
+            Peers.forgetWord(fd, LOCK);
+        }
+        Mmap.munmap(base, HEADER_BYTES);
     }
 
     private void mapPieces(boolean forked) {

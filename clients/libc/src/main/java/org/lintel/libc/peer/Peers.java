@@ -118,7 +118,10 @@ public final class Peers {
         Sys.call("peer_allow", Syscalls.SYS_peer_allow, pid, PeerFlags.PEER_REVOKE);
     }
 
-    /** An int of an object is to be cleared, and its waiters woken, when this process ends while it holds its pid. */
+    /**
+     * An int of an object is to be cleared, and its waiters woken, when this process detaches or ends
+     * while it holds its pid. What was said last is cleared first.
+     */
     public static void word(int fd, long offset) {
         Sys.call("peer_word", Syscalls.SYS_peer_word, fd, offset, 0);
     }

@@ -25,6 +25,12 @@ final class SegmentLock {
     }
 
     void acquire() {
+        take();
+        repair();
+    }
+
+    /** Takes the lock of a segment that may have a change left half done. */
+    void take() {
         Memory memory = Gate.memory();
         while (!memory.compareAndSetInt(base + LOCK, 0, pid)) {
             memory.getAndAddInt(base + WAITERS, 1);
@@ -34,7 +40,11 @@ final class SegmentLock {
             }
             memory.getAndAddInt(base + WAITERS, -1);
         }
-        int changing = memory.getInt(base + CHANGING);
+    }
+
+    /** Takes back what the last holder left half done. */
+    void repair() {
+        int changing = Gate.memory().getInt(base + CHANGING);
         if (changing > 0) {
             takeBack(changing - 1);
         }
@@ -51,6 +61,11 @@ final class SegmentLock {
                 release();
             }
         }
+    }
+
+    /** {@return whether this process holds it} */
+    boolean isHeldHere() {
+        return Gate.memory().getIntAcquire(base + LOCK) == pid;
     }
 
     void release() {

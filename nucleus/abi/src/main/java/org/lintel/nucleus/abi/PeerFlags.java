@@ -8,7 +8,10 @@ public final class PeerFlags {
     /** Of {@code peer_allow}: takes the permission back. */
     public static final int PEER_REVOKE = 1;
 
-    /** Of the vector calls: empty entries, and processes that have ended, are left out. */
+    /**
+     * Of the vector calls: empty entries are left out, and processes that have ended, or that have been
+     * taken out of the vector since it was read.
+     */
     public static final int PEER_SKIP_GONE = 1;
 
     /** Most processes of a vector. */
