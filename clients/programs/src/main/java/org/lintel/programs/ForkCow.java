@@ -44,7 +44,10 @@ public final class ForkCow {
         return 0;
     }
 
-    /** Adds to the counter in the first page, and says how many faults that was. */
+    /**
+     * Adds to the counter in the first page, and says how many page faults that took: those that
+     * changed the page table, as getrusage(2) counts them.
+     */
     private static void increment(String who, long pages, int by) {
         long before = Processes.getrusage().faults();
         Mem.putInt(pages, Mem.getInt(pages) + by);
@@ -54,7 +57,7 @@ public final class ForkCow {
                         who
                                 + " sees "
                                 + Mem.getInt(pages)
-                                + ", faults "
+                                + ", page faults for that: "
                                 + (after.faults() - before));
     }
 

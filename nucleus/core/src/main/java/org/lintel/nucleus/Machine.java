@@ -7,6 +7,7 @@ import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.handle.OpenFiles;
 import org.lintel.nucleus.process.Creation;
+import org.lintel.nucleus.process.Credentials;
 import org.lintel.nucleus.process.Futexes;
 import org.lintel.nucleus.process.Job;
 import org.lintel.nucleus.process.Kernel;
@@ -185,7 +186,8 @@ public final class Machine implements AutoCloseable {
                         job,
                         handles,
                         spec.limits().copy(),
-                        spec.nice());
+                        spec.nice(),
+                        new Credentials(spec.user(), spec.user()));
         return Creation.launch(kernel, launch);
     }
 

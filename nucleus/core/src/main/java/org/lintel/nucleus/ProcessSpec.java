@@ -17,6 +17,7 @@ import java.util.Map;
  * @param descriptors its open descriptors by number; each takes over one reference of its handle
  * @param limits its limits
  * @param nice -20 … 19
+ * @param user as whom it begins, user and group; 0 may do everything
  * @param service the machine may end while it waits
  * @param watchesLeaks whether it notes what it has open or mapped when it ends
  */
@@ -28,40 +29,42 @@ public record ProcessSpec(
         Map<Integer, Handle> descriptors,
         Limits limits,
         int nice,
+        int user,
         boolean service,
         boolean watchesLeaks) {
     /** {@return a process with default limits, no environment and no descriptors} */
     public static ProcessSpec of(String name, Program program, String... args) {
         return new ProcessSpec(
-                name, program, List.of(args), Map.of(), Map.of(), new Limits(), 0, false, false);
+                name, program, List.of(args), Map.of(), Map.of(), new Limits(), 0, 0, false, false);
     }
 
     public ProcessSpec withDescriptors(Map<Integer, Handle> value) {
         return new ProcessSpec(
-                name, program, args, env, value, limits, nice, service, watchesLeaks);
+                name, program, args, env, value, limits, nice, user, service, watchesLeaks);
     }
 
     public ProcessSpec withLimits(Limits value) {
         return new ProcessSpec(
-                name, program, args, env, descriptors, value, nice, service, watchesLeaks);
+                name, program, args, env, descriptors, value, nice, user, service, watchesLeaks);
     }
 
     public ProcessSpec withEnv(Map<String, String> value) {
         return new ProcessSpec(
-                name, program, args, value, descriptors, limits, nice, service, watchesLeaks);
+                name, program, args, value, descriptors, limits, nice, user, service, watchesLeaks);
     }
 
     public ProcessSpec withNice(int value) {
         return new ProcessSpec(
-                name, program, args, env, descriptors, limits, value, service, watchesLeaks);
+                name, program, args, env, descriptors, limits, value, user, service, watchesLeaks);
     }
 
     public ProcessSpec asService() {
         return new ProcessSpec(
-                name, program, args, env, descriptors, limits, nice, true, watchesLeaks);
+                name, program, args, env, descriptors, limits, nice, user, true, watchesLeaks);
     }
 
     public ProcessSpec watchingLeaks() {
-        return new ProcessSpec(name, program, args, env, descriptors, limits, nice, service, true);
+        return new ProcessSpec(
+                name, program, args, env, descriptors, limits, nice, user, service, true);
     }
 }

@@ -1,7 +1,15 @@
 package org.lintel.harness.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import org.lintel.harness.scenario.Nearest;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -118,16 +126,64 @@ final class Arguments {
         }
         Path file = path(value);
         Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file)) {
-            throw error(option + " " + value + ": is a folder; expected a file");
+        if (value.isEmpty() || Files.isDirectory(file)) {
+            throw error(option + " \"" + value + "\": is a folder; expected a file");
         }
         if (folder == null || !Files.isDirectory(folder)) {
             throw error(option + " " + value + ": there is no folder " + folder);
         }
-        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw error(option + " " + value + ": can't be written");
+        // Tried, since a system may refuse what the rights allow; what was there keeps its bytes.
+        boolean made = !Files.exists(file, NOFOLLOW_LINKS);
+        try (OutputStream _ = Files.newOutputStream(file, CREATE, WRITE)) {
+            assert Files.exists(file);
+        } catch (IOException e) {
+            throw unwritable(option, e);
+        }
+        if (made) {
+            delete(file);
         }
         return file;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the folder that an option gives, made where it is not there, or null} */
+    Path outputFolder(String option) throws UsageException {
+        String value = last(option);
+        if (value == null) {
+            return null;
+        }
+        if (value.isEmpty()) {
+            throw error(option + " needs a folder");
+        }
+        Path folder = path(value);
+        try {
+            return Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw error(option + " " + value + ": is a file; expected a folder");
+        } catch (IOException e) {
+            throw unwritable(option, e);
+        }
+    }
+
+    /** Writes the file of an option; what fails is told with its path and the reason. */
+    void write(String option, Path file, String text) throws UsageException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw unwritable(option, e);
+        }
+    }
+
+    UsageException unwritable(String option, IOException reason) {
+        return error(
+                option + " " + last(option) + ": can't be written: " + HostFault.reason(reason));
     }
 
     Path path(String text) throws UsageException {

@@ -44,6 +44,7 @@ final class Commands {
                         new Option(
                                 "--threads", "KIND", "virtual or platform: what carries threads"),
                         new Option("--trace", "", "print system calls and faults as strace does"),
+                        new Option("--counters", "", "show all counters that are not 0"),
                         new Option("--servers", "", "show the servers among the processes"),
                         new Option("--report", "DIR", "write verdict, counters and trace to DIR"),
                         JSON),

@@ -11,9 +11,8 @@ import org.lintel.harness.scenario.Scenario.Threads;
 import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.harness.scenario.ScenarioReader;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,27 +39,35 @@ final class RunCommand {
             return new RunCommand(arguments, console).run();
         } catch (ScenarioException e) {
             throw new UsageException(e.getMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
-    private int run() throws UsageException, ScenarioException, IOException {
+    private int run() throws UsageException, ScenarioException {
         Scenario scenario = ScenarioReader.read(arguments.path(arguments.operand()), settings());
         scenario = scenario.withMachine(machine(scenario.machine()));
         Path json = arguments.output("--json");
-        String report = arguments.last("--report");
-        if (report == null) {
-            return run(scenario, arguments.has("--trace") ? console.err() : null, null, json);
+        Appendable terminal = arguments.has("--trace") ? console.err() : null;
+        Path folder = arguments.outputFolder("--report");
+        if (folder == null) {
+            return run(scenario, terminal, null, json);
         }
-        Path folder = Files.createDirectories(arguments.path(report));
-        try (BufferedWriter trace = Files.newBufferedWriter(folder.resolve("trace.txt"))) {
-            return run(scenario, trace, folder, json);
+        try (PrintWriter file = new PrintWriter(Files.newBufferedWriter(trace(folder)))) {
+            int code = run(scenario, Tee.of(file, terminal), folder, json);
+            if (file.checkError()) {
+                throw arguments.error("--report " + folder + ": the trace could not be written");
+            }
+            return code;
+        } catch (IOException e) {
+            throw arguments.unwritable("--report", e);
         }
     }
 
+    private static Path trace(Path folder) {
+        return folder.resolve("trace.txt");
+    }
+
     private int run(Scenario scenario, Appendable trace, Path folder, Path json)
-            throws ScenarioException, IOException {
+            throws UsageException, ScenarioException {
         Runner runner = new Runner(scenario, console.out(), console.err(), trace);
         Optional<RunResult> result = untilInterrupted(runner);
         if (result.isEmpty()) {
@@ -69,15 +76,19 @@ final class RunCommand {
         Verdict verdict = Verdict.on(scenario, result.get());
         RunResult shown =
                 arguments.has("--servers") ? result.get().withServersShown() : result.get();
-        String text = ResultText.text(scenario, shown, verdict);
-        console.out().print(text);
+        String all = ResultText.withAllCounters(scenario, shown, verdict);
+        console.out()
+                .print(
+                        arguments.has("--counters")
+                                ? all
+                                : ResultText.text(scenario, shown, verdict));
+        String object = ResultJson.text(scenario, shown, verdict);
         if (json != null) {
-            Files.writeString(json, ResultJson.text(scenario, shown, verdict));
+            arguments.write("--json", json, object);
         }
         if (folder != null) {
-            Files.writeString(folder.resolve("verdict.txt"), text);
-            Files.writeString(
-                    folder.resolve("result.json"), ResultJson.text(scenario, shown, verdict));
+            arguments.write("--report", folder.resolve("verdict.txt"), all);
+            arguments.write("--report", folder.resolve("result.json"), object);
         }
         return ExitCode.of(verdict.kind());
     }
@@ -101,7 +112,7 @@ final class RunCommand {
             Optional<RunResult> result = runner.run();
             if (result.isEmpty()) {
                 // Said before the hook may end, for the JVM waits for nothing else.
-                console.complain("interrupted; the machine is stopped");
+                console.complain("interrupted; the machine is stopped: " + runner.progress());
             }
             return result;
         } catch (InterruptedException e) {

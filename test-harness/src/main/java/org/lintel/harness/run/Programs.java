@@ -96,10 +96,10 @@ record Programs(
                 if (program == null) {
                     String hint = Nearest.hint(name, byName.keySet());
                     throw new ScenarioException(
-                            "%sno program \"%s\" ships with Lintel%s"
+                            "%sno program %s ships with Lintel%s"
                                     .formatted(
                                             process.place(),
-                                            name,
+                                            Quote.of(name),
                                             hint.isEmpty()
                                                     ? "; there are "
                                                             + String.join(", ", byName.keySet())

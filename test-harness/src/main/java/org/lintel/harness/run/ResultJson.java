@@ -40,7 +40,7 @@ public final class ResultJson {
         switch (process.end()) {
             case End.Exited(int status) -> object.put("exit", status);
             case End.Killed(int signal) -> object.put("signal", Signals.name(signal));
-            case End.Alive() -> object.put("alive", true);
+            case End.Alive(), End.NeverBegan _ -> object.put("alive", true);
         }
         return object;
     }

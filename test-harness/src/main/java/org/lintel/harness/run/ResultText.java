@@ -6,19 +6,28 @@ import org.lintel.harness.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** A run's verdict and counters as the terminal shows them. Stateless. */
 public final class ResultText {
     /** Equal instances of one entry are shown one by one up to this many. */
     private static final int MAX_ROWS = 20;
 
-    private static final int LINE_LENGTH = 100;
-
     private ResultText() {}
 
-    /** {@return the closing block of a run} */
+    /** {@return the closing block of a run, with the counters that say most} */
     public static String text(Scenario scenario, RunResult result, Verdict verdict) {
+        Set<String> expected = scenario.expectations().counters().keySet();
+        return text(scenario, result, verdict, CounterText.some(result.counters(), expected));
+    }
+
+    /** {@return the closing block of a run, with all counters that are not 0} */
+    public static String withAllCounters(Scenario scenario, RunResult result, Verdict verdict) {
+        return text(scenario, result, verdict, CounterText.all(result.counters()));
+    }
+
+    private static String text(
+            Scenario scenario, RunResult result, Verdict verdict, String counters) {
         StringBuilder out = new StringBuilder();
         out.append("-- ").append(scenario.name()).append(": ").append(verdict.kind().word());
         out.append("  (seed ").append(scenario.machine().seed());
@@ -33,7 +42,7 @@ public final class ResultText {
             lines(out, "panic", result.panic().lines().toList());
         }
         lines(out, "marshalling buffers held", heldBuffers(result.counters()));
-        counters(out, result.counters());
+        out.append(counters);
         return out.toString();
     }
 
@@ -93,39 +102,6 @@ public final class ResultText {
             }
         }
         return lines;
-    }
-
-    /** Counters that are not zero: first those of one word, then a line or more for each family. */
-    private static void counters(StringBuilder out, Map<String, Long> counters) {
-        Map<String, List<String>> families = new TreeMap<>();
-        counters.forEach((name, value) -> {
-            if (value != 0) {
-                families.computeIfAbsent(family(name, counters), _ -> new ArrayList<>())
-                        .add(name + " " + value);
-            }
-        });
-        String start = "   counters:";
-        for (List<String> shown : families.values()) {
-            StringBuilder line = new StringBuilder(start);
-            for (String counter : shown) {
-                if (line.length() + counter.length() + 2 > LINE_LENGTH) {
-                    out.append(line).append('\n');
-                    line = new StringBuilder(" ".repeat(start.length()));
-                }
-                line.append("  ").append(counter);
-            }
-            out.append(line).append('\n');
-            start = " ".repeat(start.length());
-        }
-    }
-
-    /** {@return {@code traps} for {@code traps} and {@code traps.brk}; empty for a lone counter} */
-    private static String family(String name, Map<String, Long> counters) {
-        String first = name.substring(0, (name + ".").indexOf('.'));
-        boolean shared =
-                counters.keySet().stream().filter(other -> other.startsWith(first + ".")).count()
-                        > 1;
-        return shared ? first : "";
     }
 
     private static String pad(String text, int width) {

@@ -79,6 +79,19 @@ public record RunResult(
                 return "still running";
             }
         }
+
+        /** It waited for others, which are listed, until the machine stopped. */
+        record NeverBegan(List<String> after) implements End {
+            @Override
+            public String toString() {
+                return "never began: it comes after " + String.join(", ", after);
+            }
+        }
+
+        /** {@return whether the process came to an end of its own} */
+        default boolean isOver() {
+            return this instanceof Exited || this instanceof Killed;
+        }
     }
 
     /**

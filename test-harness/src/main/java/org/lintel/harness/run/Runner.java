@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ import java.util.Optional;
  * <p><b>Threads.</b> {@link #run} once, by one host thread; {@link #interrupt} from any.
  */
 public final class Runner {
+    private static final double NS_PER_SECOND = 1e9;
+
     private final Scenario scenario;
     private final PrintStream out;
     private final PrintStream err;
@@ -31,6 +34,9 @@ public final class Runner {
 
     /** Guarded by this. */
     private boolean interrupted;
+
+    /** How far an interrupted run came. Written by the running thread alone. */
+    private String progress = "it had not begun";
 
     /**
      * A run to come.
@@ -65,9 +71,11 @@ public final class Runner {
             Outcome outcome = machine.run();
             end();
             started.forEach(Started::finish);
-            return outcome instanceof Outcome.Stopped
-                    ? Optional.empty()
-                    : Optional.of(result(machine, outcome, started));
+            if (outcome instanceof Outcome.Stopped) {
+                progress = progress(machine, started);
+                return Optional.empty();
+            }
+            return Optional.of(result(machine, outcome, started));
         } catch (ReservationException e) {
             throw new ScenarioException(
                     "%s: the host can't give the machine %d MiB of memory: %s"
@@ -84,6 +92,23 @@ public final class Runner {
         if (running != null) {
             running.stop();
         }
+    }
+
+    /** {@return how far the run came, in words; after {@link #run}, by its thread} */
+    public String progress() {
+        return progress;
+    }
+
+    private static String progress(Machine machine, List<Started> started) {
+        List<Started> own = started.stream().filter(one -> !one.server()).toList();
+        long over = own.stream().filter(one -> one.result(machine).end().isOver()).count();
+        Map<String, Long> counters = machine.counters();
+        return "%d of %d processes had ended after %d system calls and %.3f s of virtual time"
+                .formatted(
+                        over,
+                        own.size(),
+                        counters.get("traps"),
+                        counters.get("virtualTime.ns") / NS_PER_SECOND);
     }
 
     private synchronized boolean begin(Machine machine) {

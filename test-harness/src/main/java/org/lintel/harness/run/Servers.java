@@ -78,6 +78,7 @@ final class Servers {
                 new Input.Empty(),
                 LIMITS,
                 0,
+                0,
                 scenario.machine().ipc().doors().marshal(),
                 List.of(),
                 0,

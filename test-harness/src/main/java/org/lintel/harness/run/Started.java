@@ -26,11 +26,18 @@ record Started(
         stderr.finish();
     }
 
+    /** {@return whether it still waits for those whom it comes after} */
+    boolean neverBegan() {
+        return !settings.after().isEmpty()
+                && settings.restarts() == 0
+                && process.program().name().equals(Starting.PROGRAM);
+    }
+
     ProcessResult result(Machine machine) {
         ExitStatus status = process.exitStatus();
         End end;
         if (status == null || machine.wasSwept(process)) {
-            end = new End.Alive();
+            end = neverBegan() ? new End.NeverBegan(settings.after()) : new End.Alive();
         } else if (status.isSignaled()) {
             end = new End.Killed(status.signal());
         } else {
@@ -44,7 +51,7 @@ record Started(
                 settings.service(),
                 stdout.text(),
                 stderr.text(),
-                end instanceof End.Alive || status.report() == null ? "" : status.report(),
+                !end.isOver() || status.report() == null ? "" : status.report(),
                 process.leftBehind());
     }
 }

@@ -7,6 +7,7 @@ import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.ProcessSpec;
+import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.nucleus.process.Process;
@@ -104,6 +105,7 @@ final class Starting {
                         descriptors,
                         Configuration.limits(scenario.machine(), settings),
                         settings.priority(),
+                        settings.user(),
                         settings.service(),
                         watchesLeaks(settings));
         return new Started(settings, label, start(settings, spec), stdout, stderr, server);
@@ -128,9 +130,13 @@ final class Starting {
         try {
             return machine.start(spec);
         } catch (ErrnoException e) {
+            String remedy =
+                    e.errno() == Errno.E2BIG
+                            ? "arguments and variables must be shorter"
+                            : "more memory or wider limits may help";
             throw new ScenarioException(
-                    "%s\"%s\" can't start: %s; more memory or wider limits may help"
-                            .formatted(settings.place(), spec.name(), e.getMessage()));
+                    "%s\"%s\" can't start: %s; %s"
+                            .formatted(settings.place(), spec.name(), e.getMessage(), remedy));
         }
     }
 
@@ -159,10 +165,7 @@ final class Starting {
     static List<String> neverBegan(List<Started> all) {
         List<String> lines = new ArrayList<>();
         for (Started one : all) {
-            boolean waits =
-                    !one.settings().after().isEmpty()
-                            && one.process().program().name().equals(PROGRAM);
-            if (waits && one.settings().restarts() == 0) {
+            if (one.neverBegan()) {
                 lines.add(
                         "%s never began: it comes after %s, and not all of these registered a name"
                                 .formatted(one.label(), String.join(", ", one.settings().after())));

@@ -46,7 +46,7 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
             }
         }
         for (ProcessResult server : result.servers()) {
-            if (!(server.end() instanceof End.Alive)) {
+            if (server.end().isOver()) {
                 checked.add(
                         new Expectation(server.label() + ": runs", false, server.end().toString()));
             }
@@ -97,8 +97,7 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                             who + "signal " + Signals.name(signal),
                             process.end() instanceof End.Killed(int found) && found == signal,
                             end);
-            case Fact.AnyEnd() ->
-                    new Expectation(who + "ends", !(process.end() instanceof End.Alive), end);
+            case Fact.AnyEnd() -> new Expectation(who + "ends", process.end().isOver(), end);
             case Fact.NoLeaks() ->
                     new Expectation(
                             who + "leaks none",

@@ -127,7 +127,7 @@ final class ExpectationReader {
             }
         }
         if (words.containsKey("countsOf")) {
-            facts.add(new Fact.CountsOf(words.get("countsOf").path()));
+            facts.add(new Fact.CountsOf(words.get("countsOf").file()));
         }
         if (words.containsKey("leaks")) {
             words.get("leaks").oneOf(List.of("none"));

@@ -24,10 +24,13 @@ final class MountReader {
 
     private static String path(Value.Entry entry) throws ScenarioException {
         String path = entry.word();
-        boolean plain = !path.contains("//") && !path.contains("/.") && !path.contains("=");
+        boolean plain =
+                !path.contains("//") && !path.contains("/.") && path.matches("[^=\\p{Cntrl}]*");
         if (!path.startsWith("/") || path.endsWith("/") || !plain) {
             throw entry.key()
-                    .error("expected a path on the machine such as /data, found \"" + path + "\"");
+                    .error(
+                            "expected a path on the machine such as /data, found "
+                                    + Words.quote(path));
         }
         return path;
     }

@@ -14,6 +14,10 @@ final class ProcessReader {
     private static final int MAX_COUNT = 100_000;
     private static final int FIRST_PRIORITY = -20;
     private static final int LAST_PRIORITY = 19;
+
+    /** Ids are 32 bits, and -1 means "none" in system calls. */
+    private static final int LAST_USER = Integer.MAX_VALUE;
+
     private static final Words WORDS =
             Words.of(
                             "a process",
@@ -27,6 +31,7 @@ final class ProcessReader {
                             "stdin",
                             "limits",
                             "priority",
+                            "user",
                             "marshal",
                             "buffers",
                             "after",
@@ -69,7 +74,7 @@ final class ProcessReader {
         return new ProcessSettings(
                 name,
                 executable,
-                words.containsKey("args") ? words.get("args").texts() : List.of(),
+                words.containsKey("args") ? words.get("args").arguments() : List.of(),
                 words.containsKey("env") ? env(words.get("env")) : Map.of(),
                 words.containsKey("count") ? (int) words.get("count").count(1, MAX_COUNT) : 1,
                 words.containsKey("stdin") ? stdin(words.get("stdin")) : new Input.Empty(),
@@ -77,6 +82,7 @@ final class ProcessReader {
                 words.containsKey("priority")
                         ? (int) words.get("priority").count(FIRST_PRIORITY, LAST_PRIORITY)
                         : 0,
+                words.containsKey("user") ? (int) words.get("user").count(0, LAST_USER) : 0,
                 MarshalReader.marshal(words, marshal),
                 words.containsKey("after") ? afters.read(name, words.get("after")) : List.of(),
                 words.containsKey("restart") ? (int) words.get("restart").count(0, MAX_COUNT) : 0,
@@ -95,7 +101,7 @@ final class ProcessReader {
             if (words.containsKey("main")) {
                 throw words.get("main").error("\"main\" belongs to \"jar\", not to \"program\"");
             }
-            return new Executable.Shipped(words.get("program").text());
+            return new Executable.Shipped(words.get("program").argument());
         }
         if (!words.containsKey("main")) {
             throw words.get("jar").error("\"jar\" needs \"main\": the class to start");
@@ -116,10 +122,10 @@ final class ProcessReader {
         }
         Value value = words.get("name");
         String name = value.text();
-        if (!name.matches("[A-Za-z][A-Za-z0-9_.-]*")) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_.-]{0,63}")) {
             throw value.error(
-                    "expected a name of letters, digits, \"-\", \"_\" and \".\" that begins with a"
-                            + " letter");
+                    "expected a name of at most 64 letters, digits, \"-\", \"_\" and \".\" that"
+                            + " begins with a letter");
         }
         if (ExpectationReader.MACHINE_WORDS.contains(name)) {
             throw value.error("\"" + name + "\" can't be a process's name: \"expect\" uses it");
@@ -130,10 +136,10 @@ final class ProcessReader {
     private static Map<String, String> env(Value block) throws ScenarioException {
         Map<String, String> env = new LinkedHashMap<>();
         for (Value.Entry entry : block.entries("environment variables").values()) {
-            if (entry.word().isEmpty() || entry.word().indexOf('=') >= 0) {
-                throw entry.key().error("no name of a variable: \"" + entry.word() + "\"");
+            if (!entry.word().matches("[^=\\p{Cntrl}]+")) {
+                throw entry.key().error("no name of a variable: " + Words.quote(entry.word()));
             }
-            env.put(entry.word(), entry.value().text());
+            env.put(entry.word(), entry.value().argument());
         }
         return java.util.Collections.unmodifiableMap(env);
     }

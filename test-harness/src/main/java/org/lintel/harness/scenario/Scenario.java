@@ -59,6 +59,7 @@ public record Scenario(
      *
      * @param count how many processes are started from it
      * @param priority as in getpriority(2): -20 runs first, 19 last
+     * @param user as whom it begins; 0 may do everything
      * @param marshal how it marshals arguments of doors: as the machine, where it says nothing
      * @param after names of processes that must have registered a door before it starts
      * @param restarts how often it is started again when it fails
@@ -74,6 +75,7 @@ public record Scenario(
             Input stdin,
             Map<Resource, Long> limits,
             int priority,
+            int user,
             MarshalConfig marshal,
             List<String> after,
             int restarts,

@@ -2,14 +2,12 @@ package org.lintel.harness.scenario;
 
 import org.lintel.harness.scenario.Scenario.ProcessSettings;
 import org.lintel.harness.scenario.Scenario.Server;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +42,9 @@ public final class ScenarioReader {
                     .later("faults", "there is no fault plan in this version")
                     .later("preload", "there are no preloaded libraries in this version");
 
+    /** What a person, or a generator that a person has to debug, writes is far shorter. */
+    private static final int MAX_BYTES = 1 << 20;
+
     private final Source source;
 
     private ScenarioReader(Source source) {
@@ -58,17 +59,29 @@ public final class ScenarioReader {
      */
     public static Scenario read(Path file, Map<String, String> given) throws ScenarioException {
         String text;
-        try {
-            text = Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            text = text(file, in.readNBytes(MAX_BYTES + 1));
         } catch (NoSuchFileException e) {
             throw new ScenarioException(file + ": no such file");
-        } catch (CharacterCodingException e) {
-            throw new ScenarioException(file + ": is no text in UTF-8");
         } catch (IOException e) {
             String reason = Files.isDirectory(file) ? "is a folder" : "can't be read";
             throw new ScenarioException(file + ": " + reason + "; expected a scenario file");
         }
         return parse(file, text, given);
+    }
+
+    private static String text(Path file, byte[] bytes) throws ScenarioException {
+        if (bytes.length > MAX_BYTES) {
+            throw new ScenarioException(
+                    file
+                            + ": is larger than 1 MiB; many equal processes are one entry with"
+                            + " \"count\"");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new ScenarioException(file + ": is no text in UTF-8; expected a scenario file");
+        }
     }
 
     /** {@return the scenario that a text describes, as if it stood in {@code file}} */
@@ -78,7 +91,7 @@ public final class ScenarioReader {
         Path workingFolder = Path.of("").toAbsolutePath();
         Settings settings = new Settings(given);
         Source source = new Source(file.toString(), folder, workingFolder, settings);
-        Value top = new Value(compose(source, text), source);
+        Value top = new Value(Document.compose(source, text), source);
         return new ScenarioReader(source).scenario(top, defaultName(file));
     }
 
@@ -86,24 +99,6 @@ public final class ScenarioReader {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
-    }
-
-    private static Node compose(Source source, String text) throws ScenarioException {
-        LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
-        try {
-            return new Compose(settings)
-                    .composeString(text)
-                    .orElseThrow(() ->
-                            new ScenarioException(
-                                    source.label() + ":1:1: empty; expected a scenario"));
-        } catch (MarkedYamlEngineException e) {
-            // A "${" inside { } is read as a nested block: the commonest slip with settings.
-            boolean setting = e.getProblemMark().isPresent() && text.contains("${");
-            String hint = setting ? "; inside { } or [ ] write \"${name}\" with quotes" : "";
-            throw source.error(e.getProblemMark(), "no YAML: " + e.getProblem() + hint);
-        } catch (YamlEngineException e) {
-            throw new ScenarioException(source.label() + ": no YAML: " + e.getMessage().strip());
-        }
     }
 
     private Scenario scenario(Value top, String defaultName) throws ScenarioException {
@@ -128,7 +123,7 @@ public final class ScenarioReader {
         Value expect = words.get("expect");
         return new Scenario(
                 source.label(),
-                words.containsKey("name") ? words.get("name").text() : defaultName,
+                words.containsKey("name") ? words.get("name").label() : defaultName,
                 words.containsKey("description") ? words.get("description").text() : "",
                 machine,
                 List.copyOf(processes.values()),

@@ -6,6 +6,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,13 +52,31 @@ record Value(Node node, Source source) {
             case MappingNode _ -> "a block";
             case SequenceNode _ -> "a list";
             case ScalarNode scalar when scalar.getValue().isEmpty() -> "nothing";
-            case ScalarNode scalar -> "\"" + scalar.getValue() + "\"";
+            case ScalarNode scalar -> Words.quote(scalar.getValue());
             default -> "something else";
         };
     }
 
     String text() throws ScenarioException {
         return text("a text");
+    }
+
+    /** {@return a text for a process, where the character NUL would end it} */
+    String argument() throws ScenarioException {
+        String text = text();
+        if (text.indexOf('\0') >= 0) {
+            throw error("a process can't be given the character NUL");
+        }
+        return text;
+    }
+
+    /** {@return a text for terminals: without characters that control them} */
+    String label() throws ScenarioException {
+        String text = text();
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw error("expected a text without control characters");
+        }
+        return text;
     }
 
     /** {@return the text as written, settings not replaced} */
@@ -70,7 +89,20 @@ record Value(Node node, Source source) {
     }
 
     Path path() throws ScenarioException {
+        if (text("a path").isEmpty()) {
+            throw error("expected a path, found nothing");
+        }
         return source.path(node, raw("a path"));
+    }
+
+    /** {@return the path of a file that is there} */
+    Path file() throws ScenarioException {
+        Path file = path();
+        if (!Files.isRegularFile(file)) {
+            String reason = Files.exists(file) ? "is no regular file" : "no such file";
+            throw error(file + ": " + reason);
+        }
+        return file;
     }
 
     long count(long min, long max) throws ScenarioException {
@@ -164,10 +196,11 @@ record Value(Node node, Source source) {
         throw error("expected a list, found " + kind());
     }
 
-    List<String> texts() throws ScenarioException {
+    /** {@return a list of {@link #argument}s} */
+    List<String> arguments() throws ScenarioException {
         List<String> texts = new ArrayList<>();
         for (Value value : list()) {
-            texts.add(value.text());
+            texts.add(value.argument());
         }
         return List.copyOf(texts);
     }
@@ -183,7 +216,7 @@ record Value(Node node, Source source) {
             String word = key.literal();
             Entry entry = new Entry(word, key, new Value(tuple.getValueNode(), source));
             if (entries.put(word, entry) != null) {
-                throw key.error("\"" + word + "\" stands twice in " + block);
+                throw key.error(Words.quote(word) + " stands twice in " + block);
             }
         }
         return entries;

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param later words of the design that this version does not support, with the reason
  */
 record Words(String block, List<String> known, Map<String, String> later) {
+    private static final int MAX_SHOWN = 60;
+
     static Words of(String block, String... known) {
         return new Words(block, List.of(known), Map.of());
     }
@@ -23,6 +25,12 @@ record Words(String block, List<String> known, Map<String, String> later) {
         return new Words(block, known, more);
     }
 
+    /** {@return a text of the file as messages show it: in quotes, and no longer than a line} */
+    static String quote(String text) {
+        String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+        return "\"" + shown.replaceAll("\\p{Cntrl}", "·") + "\"";
+    }
+
     /** {@return the sentence for a word that is not among the known ones} */
     String refusal(String word) {
         String reason = later.get(word);
@@ -30,9 +38,9 @@ record Words(String block, List<String> known, Map<String, String> later) {
             return "\"%s\" in %s is not supported yet: %s".formatted(word, block, reason);
         }
         String hint = Nearest.hint(word, known);
-        return "unknown word \"%s\" in %s%s"
+        return "unknown word %s in %s%s"
                 .formatted(
-                        word,
+                        quote(word),
                         block,
                         hint.isEmpty() ? "; expected one of: " + String.join(", ", known) : hint);
     }

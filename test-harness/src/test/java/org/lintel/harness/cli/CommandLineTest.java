@@ -254,7 +254,12 @@ class CommandLineTest {
             assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
             assertEquals(130, lintel.waitFor());
             String said = new String(lintel.getErrorStream().readAllBytes());
-            assertTrue(said.contains("lintel: interrupted; the machine is stopped"), said);
+            assertTrue(
+                    said.contains(
+                            "lintel: interrupted; the machine is stopped: 0 of 1 processes had"
+                                    + " ended after "),
+                    said);
+            assertEquals(1, said.lines().count(), said);
         } finally {
             lintel.destroyForcibly();
         }
@@ -305,6 +310,71 @@ class CommandLineTest {
                         scenario(folder, "processes: [ {program: hello} ]").toString(),
                         "--trace");
         assertTrue(ran.err().contains("write(1, "), ran.err());
+        assertTrue(ran.err().contains("~~~ fault, store to 0x"), ran.err());
+    }
+
+    @Test
+    void aTraceGoesToTheTerminalAndToTheReportWhenBothAreAskedFor(@TempDir Path folder)
+            throws Exception {
+        String file = scenario(folder, "processes: [ {program: hello} ]").toString();
+        Path report = folder.resolve("report");
+        Ran ran = lintel("run", file, "--trace", "--report", report.toString());
+        assertEquals(0, ran.code(), ran.err());
+        assertTrue(ran.err().contains("write(1, "), ran.err());
+        assertEquals(ran.err(), Files.readString(report.resolve("trace.txt")));
+    }
+
+    @Test
+    void countersThatNobodyExpectsSomethingOfAreShownOnlyWhenAskedFor(@TempDir Path folder)
+            throws Exception {
+        String file =
+                scenario(
+                                folder,
+                                "processes: [ {program: hello} ]\n"
+                                        + "expect: { counters: { traps.write: 1, forks: 0 } }")
+                        .toString();
+        String some = lintel("run", file).out();
+        assertTrue(some.contains("traps.write 1"), some);
+        assertTrue(some.contains("forks 0"), some);
+        assertFalse(some.contains("faults."), some);
+        assertTrue(some.contains("--counters shows"), some);
+        String all = lintel("run", file, "--counters").out();
+        assertTrue(all.contains("faults.demandZero"), all);
+        assertFalse(all.contains("--counters"), all);
+    }
+
+    @Test
+    void aReportThatCanNotBeWrittenIsOneSentenceWithPathAndReason(@TempDir Path folder)
+            throws Exception {
+        String file = scenario(folder, "processes: [ {program: hello} ]").toString();
+        Path inTheWay = Files.writeString(folder.resolve("way"), "mine");
+        Ran ran = lintel("run", file, "--report", inTheWay.toString());
+        String end = " (see lintel run --help)" + System.lineSeparator();
+        assertEquals(
+                "lintel: run: --report " + inTheWay + ": is a file; expected a folder" + end,
+                ran.err());
+        assertEquals("", ran.out());
+        assertEquals(2, ran.code());
+        assertEquals("mine", Files.readString(inTheWay));
+        assertEquals(2, lintel("run", file, "--report", "").code());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereTheSystemMakesNoFilesAResultIsRefusedBeforeTheRun(@TempDir Path folder)
+            throws Exception {
+        String file = scenario(folder, "processes: [ {program: hello} ]").toString();
+        for (String option : List.of("--report", "--json")) {
+            Ran ran = lintel("run", file, option, "/proc/x");
+            String start = "lintel: run: " + option + " /proc/x: can't be written: ";
+            assertTrue(ran.err().startsWith(start), ran.err());
+            assertEquals(1, ran.err().lines().count());
+            assertEquals("", ran.out());
+            assertEquals(2, ran.code());
+        }
+        Ran full = lintel("run", file, "--json", "/dev/full");
+        assertTrue(full.err().contains("/dev/full: can't be written: No space left"), full.err());
+        assertEquals(2, full.code());
     }
 
     @Test

@@ -94,8 +94,8 @@ class ProgramsTest {
         "grep line, 'first line|second line here|'",
         "spawner cat, 'first line|second line here|and x|'",
         "spawner cat / upper / grep LINE / wc, '      2       5      28|'",
-        "fork-cow, 'parent sees 2, faults 1|child sees 11, faults 1|"
-                + "grandchild sees 101, faults 1|'",
+        "fork-cow, 'parent sees 2, page faults for that: 1|child sees 11, page faults for that: 1|"
+                + "grandchild sees 101, page faults for that: 1|'",
         "futex-pong 50, 'futex-pong: 100|'",
         "pipe-pong 50, 'pipe-pong: 100|'",
         "dining 3 5 ordered, 'dining: 3 of 3 have eaten|'",

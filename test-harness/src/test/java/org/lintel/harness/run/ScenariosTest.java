@@ -310,6 +310,47 @@ class ScenariosTest {
         assertEquals(List.of(), notHeld(served));
     }
 
+    @Test
+    void aProcessBeginsAsTheUserThatTheScenarioGivesItAndHasThatOnesRights(@TempDir Path folder)
+            throws Exception {
+        Path jar =
+                jar(
+                        folder,
+                        "Who",
+                        """
+                        import org.lintel.libc.*;
+                        public class Who {
+                            public static void main(String[] args) {
+                                int child = Processes.fork(Who::id, 0);
+                                System.out.println(Processes.waitpid(child).exitStatus());
+                                try {
+                                    Users.setuid(9);
+                                    System.out.println("may");
+                                } catch (ErrnoException e) {
+                                    System.out.println(e.errno());
+                                }
+                            }
+                            static int id(long unused) {
+                                return 10 * Users.getuid() + Users.getgid();
+                            }
+                        }
+                        """);
+        Ran ran =
+                runText(
+                        """
+                        processes:
+                          - { name: first, jar: '%s', main: Who, user: 3 }
+                          - { name: second, jar: '%s', main: Who, user: 4 }
+                          - { name: root, jar: '%s', main: Who }
+                        expect:
+                          first: { stdout: "33\\nEPERM\\n" }
+                          second: { stdout: "44\\nEPERM\\n" }
+                          root: { stdout: "0\\nmay\\n" }
+                        """
+                                .formatted(jar, jar, jar));
+        assertEquals(List.of(), notHeld(ran), ran.out());
+    }
+
     private static List<String> notHeld(Ran ran) {
         return ran.verdict().expectations().stream()
                 .filter(expectation -> !expectation.held())

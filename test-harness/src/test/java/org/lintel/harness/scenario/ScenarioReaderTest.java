@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lintel.harness.scenario.Expectations.Fact;
 import org.lintel.harness.scenario.Expectations.Outcome;
 import org.lintel.harness.scenario.Expectations.Stream;
@@ -24,6 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 class ScenarioReaderTest {
     private static final Path FILE = Path.of("folder/s.yaml");
@@ -75,6 +81,7 @@ class ScenarioReaderTest {
                             stdin: { text: "in" }
                             limits: { stack: 64KiB, addressSpace: 1GiB, descriptors: 8, threads: 2 }
                             priority: 3
+                            user: 7
                             marshal: early
                             buffers: { full: fail }
                           - name: mine
@@ -119,6 +126,7 @@ class ScenarioReaderTest {
         assertEquals(new Input.Text("in"), reader.stdin());
         assertEquals(64L << 10, reader.limits().get(Resource.STACK));
         assertEquals(3, reader.priority());
+        assertEquals(7, reader.user());
         assertEquals(held.withFull(Full.FAIL).withHold(false), reader.marshal());
         assertEquals("folder/s.yaml:18:5: ", reader.place());
 
@@ -157,7 +165,7 @@ class ScenarioReaderTest {
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"comand\" in a process; expected one of: name,"
                         + " program, jar, main, args, env, count, stdin, limits, priority,"
-                        + " marshal, buffers, after, restart, service",
+                        + " user, marshal, buffers, after, restart, service",
                 refusal(process("comand: x")));
         assertEquals(
                 "folder/s.yaml:3:5: unknown word \"arg\" in a process; did you mean \"args\"?",
@@ -224,6 +232,27 @@ class ScenarioReaderTest {
         assertTrue(
                 refusal(text.replace("peakBytes", "peakByte"))
                         .endsWith("did you mean \"marshal.peakBytes\"?"));
+    }
+
+    /** The table in the README of scenarios: names, or a name whose last part stands for many. */
+    @Test
+    void everyCounterIsExplained() throws Exception {
+        String readme = Files.readString(Path.of("../scenarios/README.md"));
+        String table = readme.substring(readme.indexOf("### Counters"));
+        Set<String> explained = new TreeSet<>();
+        Matcher names = Pattern.compile("`([A-Za-z.…]+)`").matcher(table);
+        while (names.find()) {
+            explained.add(names.group(1));
+        }
+        for (String counter : Vocabulary.counters()) {
+            String family = counter.substring(0, counter.lastIndexOf('.') + 1);
+            assertTrue(
+                    explained.contains(counter)
+                            || family.equals("traps.") && explained.contains("traps.CALL")
+                            || family.equals("signals.") && explained.contains("signals.NAME")
+                            || explained.contains(family + "…"),
+                    counter);
+        }
     }
 
     @Test
@@ -345,6 +374,79 @@ class ScenarioReaderTest {
             assertTrue(message.startsWith(file.toString() + ": "), message);
             assertTrue(message.lines().count() == 1, message);
         }
+    }
+
+    @Test
+    void aFileThatIsNoScenarioIsRefusedHoweverLargeItIs(@TempDir Path folder) throws Exception {
+        Path huge = folder.resolve("huge.yaml");
+        Files.writeString(huge, "description: \"" + "x".repeat(1 << 20) + "\"\n" + process(""));
+        assertEquals(
+                huge + ": is larger than 1 MiB; many equal processes are one entry with \"count\"",
+                assertThrows(ScenarioException.class, () -> ScenarioReader.read(huge, Map.of()))
+                        .getMessage());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "no file nests that deeply | processes: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+                        + " | 1:43: nested too deeply",
+                "tags | processes: !!java.lang.Runtime [ x ] | 1:12: a tag"
+                    + " (tag:yaml.org,2002:java.lang.Runtime) means nothing in a scenario; leave it"
+                    + " out",
+                "tags of one's own | processes: [ !foo {program: cat} ] | 1:14: a tag (!foo) means"
+                        + " nothing in a scenario; leave it out",
+                "a list as a word | `? [ a ]\n: 1` | 1:3: expected a text, found a list",
+                "a word within itself | `? &k [ *k ]\n: 1` | 1:3: expected a text, found a list",
+                "a list within itself | processes: &p [ *p ] | 1:12: expected a block (a process),"
+                        + " found a list",
+                "no anchor | processes: *nope | 1:12: no YAML: found undefined alias nope",
+                "tabs | `processes:\n\t- program: cat` | 2:1: no YAML: found character"
+                        + " '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for"
+                        + " indentation)",
+                "CR LF | `processes:\r\n  - program: cat\r\n    nonsense: 1\r\n` | 3:5: unknown"
+                        + " word \"nonsense\" in a process",
+                "bytes of none | `name: a\0b` | 1:8: no YAML: a text can't hold the character"
+                        + " U+0000",
+                "NUL for a process | `processes: [ { program: cat, args: [ \"a\\0b\" ] } ]` | 1:38:"
+                        + " a process can't be given the character NUL",
+                "NUL in a variable | `processes: [ { program: cat, env: { \"a\\0b\": c } } ]` |"
+                        + " 1:37: no name of a variable: \"a·b\"",
+                "a name that moves the cursor | `name: \"\\e[2J\"\nprocesses: [ {program: cat} ]`"
+                        + " | 1:7: expected a text without control characters",
+                "mounts at no path | `mounts: { \"/d\\0\": . }\nprocesses: [ {program: cat} ]` |"
+                        + " 1:11: expected a path on the machine such as /data, found \"/d·\"",
+                "a folder without a name | `mounts: { /d: '' }\nprocesses: [ {program: cat} ]` |"
+                        + " 1:15: expected a path, found nothing",
+                "a file that is not there | `processes: [ {program: cat} ]\nexpect: { cat:"
+                        + " {countsOf: nope} }` | 2:27: ",
+                "users that cannot be | processes: [ { program: cat, user: -1 } ] | 1:36: expected"
+                        + " a whole number, between 0 and 2147483647, found -1",
+                "two documents | `processes: [ {program: cat} ]\n---\nname: b` | 2:1: no YAML: but"
+                        + " found another document",
+            })
+    void hostileTextsAreRefusedAtTheirPlace(String title, String text, String sentence) {
+        String raw = text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
+        String message = refusal(raw);
+        assertTrue(message.startsWith("folder/s.yaml:" + sentence), message);
+        assertEquals(1, message.lines().count());
+        assertTrue(message.length() < 400, message);
+    }
+
+    @Test
+    void aLongWordIsShownInPart() {
+        String message = refusal("x".repeat(200_000) + "\n");
+        assertTrue(message.length() < 200, message);
+        message = refusal("processes: [ { name: \"" + "x".repeat(65) + "\", program: cat } ]");
+        assertTrue(message.contains("expected a name of at most 64 letters"), message);
+    }
+
+    @Test
+    void aByteOrderMarkAndEndsOfLinesOfWindowsAreFine() throws ScenarioException {
+        Scenario scenario = read("\uFEFF" + process("count: 2").replace("\n", "\r\n"));
+        assertEquals(2, scenario.processes().getFirst().count());
     }
 
     @Test

@@ -64,9 +64,7 @@ public final class Creation {
                         launch.signals(),
                         launch.limits());
         process.setNice(launch.nice());
-        if (launch.parent() != null) {
-            process.setCredentials(launch.parent().credentials());
-        }
+        process.setCredentials(launch.credentials());
         if (launch.group() != 0) {
             process.joinGroup(launch.group());
         }

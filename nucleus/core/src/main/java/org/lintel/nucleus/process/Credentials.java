@@ -7,7 +7,7 @@ package org.lintel.nucleus.process;
  * <p>User 0 may do everything. Children inherit them, exec keeps them.
  */
 public record Credentials(int uid, int gid) {
-    /** The superuser, as whom processes of a scenario start. */
+    /** The superuser, as whom processes start that nobody gave a user. */
     public static final Credentials ROOT = new Credentials(0, 0);
 
     /** {@return whether permissions do not bind} */

@@ -20,6 +20,7 @@ import java.util.List;
  * @param limits its limits
  * @param group its process group, or 0 for one of its own
  * @param nice its nice value
+ * @param credentials on whose behalf it acts
  */
 public record Launch(
         String name,
@@ -33,7 +34,8 @@ public record Launch(
         long mask,
         Limits limits,
         int group,
-        int nice) {
+        int nice,
+        Credentials credentials) {
     /** {@return a launch from outside the machine: no parent, defaults for the rest} */
     public static Launch fromOutside(
             String name,
@@ -43,7 +45,8 @@ public record Launch(
             Job job,
             HandleTable handles,
             Limits limits,
-            int nice) {
+            int nice,
+            Credentials credentials) {
         return new Launch(
                 name,
                 program,
@@ -56,6 +59,7 @@ public record Launch(
                 0,
                 limits,
                 0,
-                nice);
+                nice,
+                credentials);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  *   [pid 4] read(3, 0x20010, 1 &lt;unfinished ...&gt;       it waits, another thread goes on
  *   [pid 3] write(4, 0x20010, 1) = 1
  *   [pid 4] &lt;... read resumed&gt;) = 1
+ *   [pid 3] ~~~ fault, store to 0x20000: demandZero ~~~
  *   [pid 4] ~~~ fault, store to 0x10: unmapped ~~~
  *   [pid 4] +++ killed by SIGSEGV +++
  * </pre>
@@ -25,11 +26,15 @@ import java.util.Set;
  * to ends the trace: {@link Tracer#drain} says so.
  */
 public final class Strace implements EventConsumer {
-    /** Kinds that are shown unless others are asked for; faults that end in a signal always are. */
+    /**
+     * Kinds that are shown unless others are asked for. Faults that end in a signal are shown in any
+     * case, mere refills of the TLB in none: they change nothing.
+     */
     public static final Set<EventKind> DEFAULT_KINDS =
             EnumSet.of(
                     EventKind.TRAP_ENTER,
                     EventKind.TRAP_EXIT,
+                    EventKind.FAULT,
                     EventKind.SPAWN,
                     EventKind.EXEC,
                     EventKind.EXIT,
@@ -72,7 +77,7 @@ public final class Strace implements EventConsumer {
 
     @Override
     public void accept(Event event) {
-        if (!kinds.contains(event.kind()) && !isFatalFault(event)) {
+        if (!shows(event)) {
             return;
         }
         switch (event.kind()) {
@@ -86,9 +91,13 @@ public final class Strace implements EventConsumer {
         }
     }
 
-    /** Faults that end in a signal are of interest even to those who don't ask for faults. */
-    private static boolean isFatalFault(Event event) {
-        return event.kind() == EventKind.FAULT && FaultOutcome.of((int) event.a2).isSignal();
+    private boolean shows(Event event) {
+        if (event.kind() != EventKind.FAULT) {
+            return kinds.contains(event.kind());
+        }
+        FaultOutcome outcome = FaultOutcome.of((int) event.a2);
+        return outcome.isSignal()
+                || outcome != FaultOutcome.REFILL && kinds.contains(EventKind.FAULT);
     }
 
     private void enter(Event event) {

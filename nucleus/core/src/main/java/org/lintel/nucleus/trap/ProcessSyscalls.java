@@ -123,7 +123,8 @@ final class ProcessSyscalls {
                         thread.mask(),
                         parent.limits().copy(),
                         (flags & ProcessFlags.POSIX_SPAWN_SETPGROUP) != 0 ? 0 : parent.group(),
-                        parent.nice());
+                        parent.nice(),
+                        parent.credentials());
         return Creation.launch(thread.kernel(), launch).pid();
     }
 

@@ -139,6 +139,22 @@ class StraceTest {
     }
 
     @Test
+    void faultsAreShownWithWhatBecameOfThemButNoRefills() {
+        String text =
+                text(t -> {
+                    t.fault(0, 0, 3, 3, 0x2_0000, true, FaultOutcome.COPY);
+                    t.fault(0, 0, 3, 3, 0x2_1000, false, FaultOutcome.REFILL);
+                    t.fault(0, 0, 3, 3, 0x10, false, FaultOutcome.UNMAPPED);
+                });
+        assertEquals(
+                """
+                [pid 3] ~~~ fault, store to 0x20000: cow ~~~
+                [pid 3] ~~~ fault, load from 0x10: unmapped ~~~
+                """,
+                text);
+    }
+
+    @Test
     void onlyTheKindsAskedForAreShown() {
         StringBuilder out = new StringBuilder();
         Strace faults = new Strace(new SampleCalls(), out, EnumSet.of(EventKind.FAULT));
