@@ -30,6 +30,10 @@ public final class AddressSpace implements AutoCloseable {
     private final PhysicalMemory memory;
     private final MissHandler handler;
     private final Shootdown shootdown;
+
+    /** One processor: while the nucleus runs, nobody can take a page away. */
+    private final boolean alone;
+
     private final Mmu mmu;
     private volatile Object owner;
 
@@ -55,6 +59,7 @@ public final class AddressSpace implements AutoCloseable {
         this.memory = memory;
         this.handler = handler;
         this.shootdown = shootdown;
+        this.alone = shootdown == Shootdown.NONE;
         this.table = table;
         this.tlb = Tlb.create();
         this.regions = new RegionMap(this);
@@ -557,7 +562,7 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
-    /** Takes the lock, for {@link UserCopy}. */
+    /** Takes the lock, for {@link PageTransfer}. */
     void lock() {
         lock.lock();
     }
@@ -567,13 +572,43 @@ public final class AddressSpace implements AutoCloseable {
     }
 
     /**
-     * {@return byte offset in the pool, or -1 for a fault} Needs the lock; valid until unlocked.
+     * From here to {@link #letPagesGo} no page is lost, for {@link UserCopy}. Where others run meanwhile
+     * that takes the lock; with one processor, being in the nucleus is enough.
      */
-    long translateLocked(long address, Access access) {
-        long offset = tlb.probe(address, access);
-        if (offset >= 0) {
-            return offset;
+    void holdPages() {
+        if (!alone) {
+            lock.lock();
         }
+    }
+
+    void letPagesGo() {
+        if (!alone) {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * {@return byte offset in the pool, or -1 for a fault} Needs the pages held; valid until they are let
+     * go.
+     */
+    long translateHeld(long address, Access access) {
+        long offset = tlb.probe(address, access);
+        return offset >= 0 ? offset : translateMissed(address, access);
+    }
+
+    private long translateMissed(long address, Access access) {
+        if (!alone) {
+            return translateLocked(address, access);
+        }
+        lock.lock();
+        try {
+            return translateLocked(address, access);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long translateLocked(long address, Access access) {
         Fault fault = handler.missInNucleus(this, address, access);
         return fault == null ? tlb.probe(address, access) : -1;
     }

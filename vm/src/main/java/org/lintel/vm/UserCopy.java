@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
  * passed; pages are faulted in; the first bad page ends the copy, without a signal.
  *
  * <p><b>Locks.</b> Each page is moved under the lock of its address space, so that no unmap can
- * take the frame away half way. Between pages the lock is free. The caller holds no lock that is
- * taken while a space's is held.
+ * take the frame away half way. Between pages the lock is free. With one processor nobody else runs
+ * while the nucleus copies: then only a miss takes the lock. The caller holds no lock that is taken
+ * while a space's is held.
  */
 public final class UserCopy {
     private static final ValueLayout.OfInt INT =
@@ -48,6 +49,50 @@ public final class UserCopy {
         return move(space, address, Access.WRITE, source, offset, lengthBytes);
     }
 
+    /** {@return bytes copied from user memory to the pool; fewer than asked when a page is bad} */
+    public static int copyToFrame(
+            AddressSpace space, long address, long poolOffset, int lengthBytes) {
+        MemorySegment pool = space.memory().unguarded();
+        int done = 0;
+        while (done < lengthBytes) {
+            int part = chunk(address + done, lengthBytes - done);
+            space.holdPages();
+            try {
+                long user = space.translateHeld(address + done, Access.READ);
+                if (user < 0) {
+                    return done;
+                }
+                MemorySegment.copy(pool, user, pool, poolOffset + done, part);
+            } finally {
+                space.letPagesGo();
+            }
+            done += part;
+        }
+        return done;
+    }
+
+    /** {@return bytes copied to user memory from the pool; fewer than asked when a page is bad} */
+    public static int copyFromFrame(
+            AddressSpace space, long address, long poolOffset, int lengthBytes) {
+        MemorySegment pool = space.memory().unguarded();
+        int done = 0;
+        while (done < lengthBytes) {
+            int part = chunk(address + done, lengthBytes - done);
+            space.holdPages();
+            try {
+                long user = space.translateHeld(address + done, Access.WRITE);
+                if (user < 0) {
+                    return done;
+                }
+                MemorySegment.copy(pool, poolOffset + done, pool, user, part);
+            } finally {
+                space.letPagesGo();
+            }
+            done += part;
+        }
+        return done;
+    }
+
     /** Page by page, out of user memory (READ) or into it. {@return bytes moved} */
     private static int move(
             AddressSpace space,
@@ -60,9 +105,9 @@ public final class UserCopy {
         int done = 0;
         while (done < lengthBytes) {
             int part = chunk(address + done, lengthBytes - done);
-            space.lock();
+            space.holdPages();
             try {
-                long user = space.translateLocked(address + done, access);
+                long user = space.translateHeld(address + done, access);
                 if (user < 0) {
                     return done;
                 }
@@ -72,7 +117,7 @@ public final class UserCopy {
                     MemorySegment.copy(other, offset + done, pool, user, part);
                 }
             } finally {
-                space.unlock();
+                space.letPagesGo();
             }
             done += part;
         }
@@ -108,33 +153,33 @@ public final class UserCopy {
 
     /** {@return byte offset in the pool of a user byte, its frame retained; -1 when it is bad} */
     private static long holdFrame(AddressSpace space, long address) {
-        space.lock();
+        space.holdPages();
         try {
-            long offset = space.translateLocked(address, Access.READ);
+            long offset = space.translateHeld(address, Access.READ);
             if (offset >= 0) {
                 space.memory().frames().retain((int) (offset >>> Page.SHIFT));
             }
             return offset;
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
     /**
      * Takes hold of the page of an address: until {@link #letGo} its frame stays what it is. For several
      * accesses to the words of one page, with what {@link PhysicalMemory#segment} has. The lock of the
-     * space is held meanwhile, so nothing else of this class may be called.
+     * space may be held meanwhile, so nothing else of this class may be called.
      *
      * @return byte offset of the user byte in the pool; -1 when it is bad, and then nothing is held
      */
     public static long hold(AddressSpace space, long address, Access access) {
-        space.lock();
+        space.holdPages();
         long offset = -1;
         try {
-            offset = space.translateLocked(address, access);
+            offset = space.translateHeld(address, access);
         } finally {
             if (offset < 0) {
-                space.unlock();
+                space.letPagesGo();
             }
         }
         return offset;
@@ -142,18 +187,18 @@ public final class UserCopy {
 
     /** Ends a {@link #hold}. */
     public static void letGo(AddressSpace space) {
-        space.unlock();
+        space.letPagesGo();
     }
 
     /** {@return the long at an address} */
     public static long getLong(AddressSpace space, long address) throws BadAddress {
         long value = 0;
         if (chunk(address, 8) == 8) {
-            space.lock();
+            space.holdPages();
             try {
                 return space.memory().segment().get(LONG, translate(space, address, Access.READ));
             } finally {
-                space.unlock();
+                space.letPagesGo();
             }
         }
         for (int i = 0; i < 8; i++) {
@@ -166,11 +211,11 @@ public final class UserCopy {
     public static int getInt(AddressSpace space, long address) throws BadAddress {
         int value = 0;
         if (chunk(address, 4) == 4) {
-            space.lock();
+            space.holdPages();
             try {
                 return space.memory().segment().get(INT, translate(space, address, Access.READ));
             } finally {
-                space.unlock();
+                space.letPagesGo();
             }
         }
         for (int i = 0; i < 4; i++) {
@@ -184,23 +229,23 @@ public final class UserCopy {
         if ((address & 3) != 0) {
             throw BadAddress.INSTANCE;
         }
-        space.lock();
+        space.holdPages();
         try {
             long offset = translate(space, address, Access.WRITE);
             return (int) ATOMIC_INT.getAndAdd(space.memory().segment(), offset, delta);
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
     /** {@return the byte at an address} */
     public static byte getByte(AddressSpace space, long address) throws BadAddress {
-        space.lock();
+        space.holdPages();
         try {
             long offset = translate(space, address, Access.READ);
             return space.memory().segment().get(ValueLayout.JAVA_BYTE, offset);
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
@@ -210,12 +255,12 @@ public final class UserCopy {
             putBytes(space, address, value, 8);
             return;
         }
-        space.lock();
+        space.holdPages();
         try {
             long offset = translate(space, address, Access.WRITE);
             space.memory().segment().set(LONG, offset, value);
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
@@ -225,12 +270,12 @@ public final class UserCopy {
             putBytes(space, address, value, 4);
             return;
         }
-        space.lock();
+        space.holdPages();
         try {
             long offset = translate(space, address, Access.WRITE);
             space.memory().segment().set(INT, offset, value);
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
@@ -270,7 +315,7 @@ public final class UserCopy {
         int seen = 0;
         while (seen < maxBytes) {
             int part = chunk(address + seen, maxBytes - seen);
-            space.lock();
+            space.holdPages();
             try {
                 long from = translate(space, address + seen, Access.READ);
                 for (int i = 0; i < part; i++) {
@@ -279,7 +324,7 @@ public final class UserCopy {
                     }
                 }
             } finally {
-                space.unlock();
+                space.letPagesGo();
             }
             seen += part;
         }
@@ -288,7 +333,7 @@ public final class UserCopy {
 
     private static long translate(AddressSpace space, long address, Access access)
             throws BadAddress {
-        long offset = space.translateLocked(address, access);
+        long offset = space.translateHeld(address, access);
         if (offset < 0) {
             throw BadAddress.INSTANCE;
         }

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * word, which takes half the time of a bulk copy when there are few.
  *
  * <p><b>Shape.</b> Fields are little endian, at byte offsets that are multiples of 8; two ints may
- * share a word. <b>Threads.</b> Confined to whoever has it. <b>Locks.</b> That of the address space, once
- * for a struct that lies in one page.
+ * share a word. <b>Threads.</b> Confined to whoever has it. <b>Locks.</b> As
+ * {@link UserCopy}, once for a struct that lies in one page.
  */
 public final class UserStruct {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -75,9 +75,9 @@ public final class UserStruct {
             return UserCopy.copyIn(space, address, bytes, 0, lengthBytes) == lengthBytes;
         }
         MemorySegment pool = space.memory().unguarded();
-        space.lock();
+        space.holdPages();
         try {
-            long from = space.translateLocked(address, Access.READ);
+            long from = space.translateHeld(address, Access.READ);
             if (from < 0) {
                 return false;
             }
@@ -90,7 +90,7 @@ public final class UserStruct {
             }
             return true;
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 
@@ -100,9 +100,9 @@ public final class UserStruct {
             return UserCopy.copyOut(space, address, bytes, 0, lengthBytes) == lengthBytes;
         }
         MemorySegment pool = space.memory().unguarded();
-        space.lock();
+        space.holdPages();
         try {
-            long to = space.translateLocked(address, Access.WRITE);
+            long to = space.translateHeld(address, Access.WRITE);
             if (to < 0) {
                 return false;
             }
@@ -115,7 +115,7 @@ public final class UserStruct {
             }
             return true;
         } finally {
-            space.unlock();
+            space.letPagesGo();
         }
     }
 

@@ -239,9 +239,9 @@ public final class DoorTable {
         if (mapping != 0 && thread.process().exitStatus() == null) {
             unmap(thread, mapping, known.mappingBytes);
         }
-        known.sent.clear();
+        known.sent.close();
         known.sentDescriptors.clear();
-        known.received.clear();
+        known.received.close();
         known.receivedDescriptors.clear();
     }
 

@@ -160,10 +160,11 @@ final class ControlArea {
     void free(int index) throws ErrnoException {
         long words = hold();
         try {
-            boolean known = index < counter(words) && flag(words, index) == ALLOCATED;
-            if (!known || swapFlag(words, index, FREE) == FREE) {
+            if (index >= counter(words) || flag(words, index) != ALLOCATED) {
                 throw ErrnoException.of(Errno.EINVAL);
             }
+            // No swap: who frees a buffer that another one frees as well harms its own process.
+            FLAG.setRelease(pool, flagOffset(words, index), FREE); // pairs with the swaps
         } finally {
             UserCopy.letGo(space);
         }
@@ -186,13 +187,17 @@ final class ControlArea {
         return counter;
     }
 
+    private static long flagOffset(long words, int index) {
+        return words + FIRST_FLAG + (long) index * PAIR_BYTES;
+    }
+
     private int flag(long words, int index) {
-        return pool.get(INT, words + FIRST_FLAG + (long) index * PAIR_BYTES);
+        return pool.get(INT, flagOffset(words, index));
     }
 
     /** Swaps a flag atomically, against user code too. {@return what it was} */
     private int swapFlag(long words, int index, int value) {
-        return (int) FLAG.getAndSet(pool, words + FIRST_FLAG + (long) index * PAIR_BYTES, value);
+        return (int) FLAG.getAndSet(pool, flagOffset(words, index), value);
     }
 
     /** Adds to the number of threads that wait; tells where the area is gone by doing nothing. */

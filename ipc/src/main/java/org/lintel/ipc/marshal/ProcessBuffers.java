@@ -17,9 +17,10 @@ import java.util.Arrays;
  *
  * <p><b>Threads.</b> Any in the nucleus; the process itself allocates and frees without asking.
  * <b>Locks.</b> {@code lock} ({@link LockRank#OBJECT}) guards the waiters, the list of areas and the
- * meter's times. <b>Memory ordering.</b> Who frees swaps the flag, then looks at {@code waiting} (the
- * process at the area's word); who waits raises both, then looks at the flags once more. All four are
- * sequentially consistent, so one of the two sees the other.
+ * meter's times. <b>Memory ordering.</b> Who frees changes the flag, then looks at {@code waiting} (the
+ * process at the area's word); who waits raises both, then looks at the flags once more. The nucleus does
+ * so with the page of the flags held, so the later of the two sees what the earlier one wrote; a process
+ * swaps the flag, and is in one order with the raised word.
  */
 public final class ProcessBuffers {
     /** Most areas that a process may grow to. */

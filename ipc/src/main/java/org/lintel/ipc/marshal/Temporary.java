@@ -28,10 +28,13 @@ import java.util.Arrays;
  * </pre>
  *
  * <p><b>Threads.</b> Confined to the thread that has it. Used again and again: in steady state nothing
- * is made anew.
+ * is made anew, and the frames of a copy are kept for the next one until {@link #close}.
  */
 public final class Temporary {
     private static final int FEW_FRAMES = 4;
+
+    /** Enough for a marshalling buffer of the usual size. */
+    private static final int MOST_SPARES = 2;
 
     /** Above so many frames, the list is given to the collector after use. */
     private static final int MANY_FRAMES = 4096;
@@ -40,8 +43,16 @@ public final class Temporary {
     private final FrameAllocator allocator;
     private final UserStruct inline = new UserStruct(DoorLayout.INLINE_MOST);
 
+    /** Frames that carry nothing now. */
+    private final int[] spares = new int[MOST_SPARES];
+
+    private int spareCount;
+
     private long sizeBytes;
     private boolean isInline;
+
+    /** All frames were filled here, and nobody else has seen them. */
+    private boolean isCopied;
 
     /** In-page offset of the first byte. */
     private int offset;
@@ -81,6 +92,7 @@ public final class Temporary {
         }
         sizeBytes = size;
         isInline = size <= inlineBytes;
+        isCopied = false;
         offset = 0;
         if (isInline) {
             if (size > 0 && !inline.copyIn(space, address, (int) size)) {
@@ -105,10 +117,11 @@ public final class Temporary {
     }
 
     private void copy(AddressSpace space, long address) throws OutOfFrames, ErrnoException {
+        isCopied = true;
         long done = 0;
         while (done < sizeBytes) {
             int part = (int) Math.min(Page.BYTES, sizeBytes - done);
-            int frame = add(allocator.allocateDirty());
+            int frame = add(spareCount > 0 ? spares[--spareCount] : allocator.allocateDirty());
             fill(space, address + done, frame, 0, part);
             done += part;
         }
@@ -149,7 +162,7 @@ public final class Temporary {
     private void fill(AddressSpace space, long address, int frame, int inFrame, int length)
             throws ErrnoException {
         long target = ((long) frame << Page.SHIFT) + inFrame;
-        if (UserCopy.copyIn(space, address, memory.segment(), target, length) < length) {
+        if (UserCopy.copyToFrame(space, address, target, length) < length) {
             throw refuse(Errno.EFAULT);
         }
     }
@@ -196,26 +209,27 @@ public final class Temporary {
             long from = Math.max(0, ((long) i << Page.SHIFT) - offset);
             long to = Math.min(sizeBytes, ((long) (i + 1) << Page.SHIFT) - offset);
             long source = ((long) frames[i] << Page.SHIFT) + (i == 0 ? offset : 0);
-            copyOut(space, address + from, memory.segment(), source, (int) (to - from));
+            copyOut(space, address + from, source, (int) (to - from));
         }
     }
 
-    private static void copyOut(
-            AddressSpace space, long address, MemorySegment source, long from, int length)
+    private static void copyOut(AddressSpace space, long address, long source, int length)
             throws ErrnoException {
-        if (length > 0 && UserCopy.copyOut(space, address, source, from, length) < length) {
+        if (length > 0 && UserCopy.copyFromFrame(space, address, source, length) < length) {
             throw ErrnoException.of(Errno.EFAULT);
         }
     }
 
     /**
-     * Moves the data to user memory of the receiver's choice: whole pages take the place of those that
-     * are there, if the addresses agree in the page and the memory is private; the rest is copied.
+     * Moves the data to user memory of the receiver's choice: whole pages that were lent take the place
+     * of those that are there, if the addresses agree in the page and the memory is private; the rest is
+     * copied.
      */
     public void moveTo(AddressSpace space, long address) throws ErrnoException {
         int first = offset == 0 ? 0 : 1;
         int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
-        boolean agrees = !isInline && (address & Page.OFFSET_MASK) == offset && last > first;
+        boolean lent = !isInline && !isCopied;
+        boolean agrees = lent && (address & Page.OFFSET_MASK) == offset && last > first;
         if (!agrees
                 || !space.pages()
                         .replace(
@@ -243,6 +257,7 @@ public final class Temporary {
             if (isInline) {
                 spill();
             }
+            isCopied = false; // the receiver will have the frames
             zeroTail();
             long pages = (offset + roomBytes + Page.BYTES - 1) >>> Page.SHIFT;
             while (frameCount < pages) {
@@ -298,16 +313,28 @@ public final class Temporary {
         return offset;
     }
 
-    /** Gives everything back. Harmless when there is nothing. */
+    /** Gives everything back, but for a few frames. Harmless when there is nothing. */
     public void clear() {
-        for (int i = 0; i < frameCount; i++) {
-            allocator.release(frames[i]);
+        while (frameCount > 0) {
+            int frame = frames[--frameCount];
+            if (isCopied && spareCount < MOST_SPARES) {
+                spares[spareCount++] = frame;
+            } else {
+                allocator.release(frame);
+            }
         }
-        frameCount = 0;
         sizeBytes = 0;
         isInline = true;
         if (frames.length > MANY_FRAMES) {
             frames = new int[FEW_FRAMES];
+        }
+    }
+
+    /** Gives everything back: the thread ends. */
+    public void close() {
+        clear();
+        while (spareCount > 0) {
+            allocator.release(spares[--spareCount]);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
 import org.lintel.libc.Sys;
+import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.FileFlags;
@@ -171,7 +172,8 @@ public final class RuleCases {
     private static void poolEmpty() {
         int door = door(0);
         DoorArg arg = new DoorArg(ROOM, 4096, ROOM, 8192);
-        Doors.call(door, arg);
+        // By a thread of its own, with which the frames go that are kept for its next call.
+        Threads.join(Threads.create(() -> Doors.call(door, arg)));
         // The pool's next thread must have its stack before the frames are gone.
         Clock.sleepNs(1_000_000);
         long all = 256L << 20;
