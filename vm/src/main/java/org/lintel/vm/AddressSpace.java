@@ -513,26 +513,14 @@ public final class AddressSpace implements AutoCloseable {
         }
     }
 
-    /**
-     * {@return the object that all who share this word have in common: the one behind a shared
-     * mapping, else this address space} With {@link #sharedOffset} it names the word (futex(2)).
-     */
-    public Object sharedScope(long address) {
-        lock.lock();
-        Region region = regions.find(address);
-        Object scope = region != null && region.kind().isShared() ? region.object() : this;
-        lock.unlock();
-        return scope;
-    }
-
-    /** {@return the word's offset in its object, or its address where the mapping is private} */
-    public long sharedOffset(long address) {
+    /** Says which word an address means, in one hold of the lock: a mapping may be replaced at any time. */
+    public void identify(long address, WordKey key) {
         lock.lock();
         Region region = regions.find(address);
         boolean shared = region != null && region.kind().isShared();
-        long offset = shared ? region.objectOffset() + (address - region.start()) : address;
+        key.scope = shared ? region.object() : this;
+        key.offset = shared ? region.objectOffset() + (address - region.start()) : address;
         lock.unlock();
-        return offset;
     }
 
     /** Throws AssertionError when page table, TLB, counts and regions don't agree. For tests. */

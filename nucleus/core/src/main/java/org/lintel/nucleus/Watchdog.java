@@ -26,11 +26,21 @@ final class Watchdog {
     private final Duration hostTime;
     private final Lifetime lifetime;
     private final Thread thread;
+    private final long betweenLooksNs;
+
+    /** By processor. Looks are counted, not time: of a host that stood still we see one look. */
+    private final long[] seen;
+
+    private final int[] looksStuck;
+    private int looksBlocked;
     private volatile boolean ended;
 
     Watchdog(MachineConfig config, Scheduler scheduler, Lifetime lifetime) {
         this.scheduler = scheduler;
         this.guardNs = config.guard().toNanos();
+        this.betweenLooksNs = guardNs / LOOKS_PER_GUARD;
+        this.seen = new long[scheduler.processors()];
+        this.looksStuck = new int[scheduler.processors()];
         this.hostTime = config.budget().hostTime();
         this.lifetime = lifetime;
         this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::watch);
@@ -46,32 +56,21 @@ final class Watchdog {
     }
 
     private void watch() {
-        int cpus = scheduler.processors();
-        long[] seen = new long[cpus];
-        long[] since = new long[cpus];
-        for (int i = 0; i < cpus; i++) {
-            since[i] = System.nanoTime();
-        }
-        int looksBlocked = 0;
         long start = System.nanoTime();
+        long lookedAt = start;
         long budgetNs = hostTime.toNanos();
         while (!ended) {
             long used = System.nanoTime() - start;
-            LockSupport.parkNanos(
-                    Math.min(guardNs / LOOKS_PER_GUARD, Math.max(1, budgetNs - used)));
+            long pauseNs = lookedAt + betweenLooksNs - System.nanoTime();
+            LockSupport.parkNanos(Math.max(1, Math.min(pauseNs, budgetNs - used)));
             try {
                 if (System.nanoTime() - start >= budgetNs) {
                     budgetNs = Long.MAX_VALUE;
                     lifetime.exhausted("%d s of the host's time".formatted(hostTime.toSeconds()));
                 }
-                boolean blocked =
-                        scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
-                looksBlocked = blocked ? looksBlocked + 1 : 0;
-                if (looksBlocked > LOOKS_PER_GUARD) {
-                    giveUpBlocked();
-                }
-                for (int i = 0; i < cpus && !ended; i++) {
-                    look(scheduler.cpu(i), seen, since);
+                if (System.nanoTime() - lookedAt >= betweenLooksNs) {
+                    lookedAt = System.nanoTime();
+                    look();
                 }
             } catch (OutOfMemoryError hostFull) {
                 // A process may fill the host's memory; then it is looked at again, and again.
@@ -80,20 +79,30 @@ final class Watchdog {
         }
     }
 
-    private void look(Cpu cpu, long[] seen, long[] since) {
-        int i = cpu.id();
-        long progress = cpu.progress();
-        long now = System.nanoTime();
-        if (progress != seen[i] || cpu.current() == null) {
-            seen[i] = progress;
-            since[i] = now;
-        } else if (now - since[i] >= guardNs) {
-            giveUp(cpu, progress, (now - since[i]) / NS_PER_SECOND);
-            since[i] = now;
+    private void look() {
+        boolean blocked = scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
+        looksBlocked = blocked ? looksBlocked + 1 : 0;
+        if (looksBlocked > LOOKS_PER_GUARD) {
+            giveUpBlocked();
+        }
+        for (int i = 0; i < scheduler.processors() && !ended; i++) {
+            look(scheduler.cpu(i));
         }
     }
 
-    private void giveUp(Cpu cpu, long progress, long seconds) {
+    private void look(Cpu cpu) {
+        int i = cpu.id();
+        long progress = cpu.progress();
+        if (progress != seen[i] || cpu.current() == null) {
+            seen[i] = progress;
+            looksStuck[i] = 0;
+        } else if (++looksStuck[i] >= LOOKS_PER_GUARD) {
+            giveUp(cpu, progress);
+            looksStuck[i] = 0;
+        }
+    }
+
+    private void giveUp(Cpu cpu, long progress) {
         Task suspect = cpu.current();
         if (suspect == null || cpu.waitsForOthers()) {
             return;
@@ -114,7 +123,7 @@ final class Watchdog {
             return;
         }
         // In this order: a processor that is free and finds nothing to do would see a deadlock.
-        lifetime.gaveUp(suspect, stack, seconds);
+        lifetime.gaveUp(suspect, stack, guardNs / NS_PER_SECOND);
         cpu.takeFrom(suspect);
     }
 

@@ -7,6 +7,7 @@ import org.lintel.harness.scenario.Expectations.Fact;
 import org.lintel.harness.scenario.Expectations.Outcome;
 import org.lintel.harness.scenario.Expectations.Stream;
 import org.lintel.harness.scenario.Scenario;
+import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.nucleus.abi.Signals;
 
 import java.util.ArrayList;
@@ -37,8 +38,12 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
         }
     }
 
-    /** {@return the verdict on a run} */
-    public static Verdict on(Scenario scenario, RunResult result) {
+    /**
+     * {@return the verdict on a run}
+     *
+     * @throws ScenarioException a regular expression does not come to an end
+     */
+    public static Verdict on(Scenario scenario, RunResult result) throws ScenarioException {
         List<Expectation> checked = new ArrayList<>();
         for (ProcessResult process : result.processes()) {
             for (Fact fact : scenario.expectations().processes().get(process.name())) {
@@ -82,7 +87,7 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
         };
     }
 
-    private static Expectation check(Fact fact, ProcessResult process) {
+    private static Expectation check(Fact fact, ProcessResult process) throws ScenarioException {
         String who = process.label() + ": ";
         String end = process.end().toString();
         return switch (fact) {
@@ -112,8 +117,8 @@ public record Verdict(Kind kind, List<Expectation> expectations) {
                             Quote.difference(text, process.text(stream)));
             case Fact.Match(Stream stream, var pattern) ->
                     new Expectation(
-                            who + stream.word() + " matches " + Quote.of(pattern.pattern()),
-                            pattern.matcher(process.text(stream)).find(),
+                            who + stream.word() + " matches " + Quote.of(pattern.toString()),
+                            pattern.isFoundIn(process.text(stream)),
                             Quote.of(process.text(stream)));
             case Fact.CountsOf(var file) -> {
                 WordCount expected = WordCount.of(file);

@@ -3,7 +3,6 @@ package org.lintel.harness.scenario;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What must hold after a run. Immutable.
@@ -49,7 +48,7 @@ public record Expectations(
         record Text(Stream stream, String text) implements Fact {}
 
         /** A match is found somewhere in a stream. */
-        record Match(Stream stream, Pattern pattern) implements Fact {}
+        record Match(Stream stream, TextPattern pattern) implements Fact {}
 
         /** The output names lines, words and bytes of a host file, as counted by the harness. */
         record CountsOf(Path file) implements Fact {}

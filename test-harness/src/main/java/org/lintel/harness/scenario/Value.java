@@ -158,10 +158,12 @@ record Value(Node node, Source source) {
         throw error("expected true or false, found " + kind());
     }
 
-    Pattern pattern() throws ScenarioException {
+    TextPattern pattern() throws ScenarioException {
         String text = literal();
         try {
-            return Pattern.compile(source.expand(node, text), Pattern.MULTILINE);
+            return new TextPattern(
+                    Pattern.compile(source.expand(node, text), Pattern.MULTILINE),
+                    error("the regular expression does not come to an end in what was printed"));
         } catch (PatternSyntaxException e) {
             throw error("no regular expression: " + e.getDescription() + " in \"" + text + "\"");
         }

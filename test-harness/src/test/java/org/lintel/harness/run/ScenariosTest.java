@@ -2,6 +2,7 @@ package org.lintel.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lintel.harness.scenario.Scenario;
 import org.lintel.harness.scenario.Scenario.Threads;
+import org.lintel.harness.scenario.ScenarioException;
 import org.lintel.harness.scenario.ScenarioReader;
 
 import java.io.ByteArrayOutputStream;
@@ -356,5 +358,18 @@ class ScenariosTest {
                 .filter(expectation -> !expectation.held())
                 .map(Expectation::text)
                 .toList();
+    }
+
+    @Test
+    void aPatternThatDoesNotComeToAnEndIsAnErrorOfTheScenario() {
+        String scenario =
+                """
+                processes: [ { program: hello } ]
+                expect:
+                  hello: { stdoutMatches: "%sZ" }
+                """
+                        .formatted("(.*)".repeat(25));
+        ScenarioException error = assertThrows(ScenarioException.class, () -> runText(scenario));
+        assertTrue(error.getMessage().startsWith("test.yaml:3:27: "), error.getMessage());
     }
 }

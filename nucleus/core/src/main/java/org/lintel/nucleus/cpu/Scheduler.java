@@ -223,9 +223,11 @@ public final class Scheduler {
         }
     }
 
+    /** The JVM has unmounted a task that did not give back; by the carrier that has let it go. */
     void hostBlocked(Task task) {
         hostBlocks.incrementAndGet();
         blockedInHost.add(task);
+        goOnAfterBoth(task);
     }
 
     void endedOnItsCarrier(Task task) {
@@ -241,10 +243,20 @@ public final class Scheduler {
         }
     }
 
-    /** A monitor of the JVM came free: the task goes on where it was. */
+    /**
+     * A monitor of the JVM came free: the task goes on where it was. By the JVM's thread or, when that
+     * happened before the task had unmounted, by the carrier.
+     */
     void hostUnblocked(Task task) {
-        blockedInHost.remove(task);
-        task.cpu.offer(task);
+        goOnAfterBoth(task);
+    }
+
+    /** Which of the two comes first is the host's affair; only when both are done may the task run. */
+    private void goOnAfterBoth(Task task) {
+        if (task.isSecondAfterHostBlock()) {
+            blockedInHost.remove(task);
+            task.cpu.offer(task);
+        }
     }
 
     /** {@return tasks that wait for monitors of the JVM; for the watchdog} */

@@ -16,6 +16,7 @@ public abstract class Task {
     private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
     private static final VarHandle MOUNTED;
     private static final VarHandle PLACE;
+    private static final VarHandle HALF_UNBLOCKED;
 
     /** Part of the machine. */
     private static final int INSIDE = 0;
@@ -31,6 +32,7 @@ public abstract class Task {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MOUNTED = lookup.findVarHandle(Task.class, "mounted", boolean.class);
             PLACE = lookup.findVarHandle(Task.class, "place", int.class);
+            HALF_UNBLOCKED = lookup.findVarHandle(Task.class, "halfUnblocked", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -76,6 +78,9 @@ public abstract class Task {
 
     /** The space whose user mode it was in when the JVM unmounted it, or null. */
     Object blockedInUserMode;
+
+    /** One of carrier and JVM is done with a host block. */
+    private volatile boolean halfUnblocked;
 
     /** Values of the shared tick register while the task does not run. */
     int savedStackBytes;
@@ -355,6 +360,18 @@ public abstract class Task {
     /** Takes {@link #abandon} back. {@return false when the task has noticed, and is gone} */
     public final boolean reclaim() {
         return PLACE.compareAndSet(this, ABANDONED, INSIDE);
+    }
+
+    /**
+     * {@return whether the task has been let go and may go on, both} The carrier calls it when the JVM has
+     * unmounted the task, the JVM when what it blocked on came free; each once.
+     */
+    final boolean isSecondAfterHostBlock() {
+        if (HALF_UNBLOCKED.compareAndSet(this, false, true)) {
+            return false;
+        }
+        halfUnblocked = false;
+        return true;
     }
 
     /** {@return whether the host thread may still be on a processor} */

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * not unmount, even where it could: the JVM would then submit it instead of giving it the turn.
  *
  * <p><b>Host-blocked.</b> When a task runs into a monitor inside the JDK that another task holds, the
- * JVM unmounts it and later submits it from a thread of its own. The task is then queued like one
- * that was woken. The moment is not ours, so such a run may not repeat; the counter {@code
+ * JVM unmounts it and later submits it, mostly from a thread of its own. The task is then queued like
+ * one that was woken. The moment is not ours, so such a run may not repeat; the counter {@code
  * hostBlocks} tells.
  *
  * <p><b>Memory ordering.</b> Plain fields pass between processors with the task itself, which goes
@@ -59,10 +59,15 @@ final class VirtualBaton extends Baton implements Executor {
         this.thread = VirtualThreads.builder(this).unstarted(task::runOnHostThread);
     }
 
-    /** The JVM submits the continuation: at start, after a yield, or when a host monitor came free. */
+    /**
+     * The JVM submits the continuation: at start, after a yield, or when a host monitor came free. The
+     * last may be so early that the carrier itself does it, after unmounting; only the task's own word
+     * tells the two apart.
+     */
     @Override
     public void execute(Runnable runContinuation) {
-        boolean expected = !started || Thread.currentThread() == carrier;
+        boolean gaveBack = Thread.currentThread() == carrier && task.gaveBack != null;
+        boolean expected = !started || gaveBack;
         started = true;
         continuation = runContinuation;
         if (!expected) {

@@ -11,6 +11,7 @@ import org.lintel.nucleus.cpu.Waiter;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
+import org.lintel.vm.WordKey;
 
 /**
  * Threads that wait for a word of memory to change. Source: futex(2).
@@ -48,17 +49,17 @@ public final class Futexes {
             throws ErrnoException {
         AddressSpace space = thread.space();
         checkAligned(address);
-        Object scope = space.sharedScope(address);
-        long offset = scope == space ? address : space.sharedOffset(address);
-        Bucket bucket = bucket(offset);
+        WordKey word = thread.futexWord;
+        space.identify(address, word);
+        Bucket bucket = bucket(word.offset());
         bucket.lock.acquire();
         try {
             if (UserCopy.getInt(space, address) != expected) {
                 throw ErrnoException.of(Errno.EAGAIN);
             }
             Waiter mine = Task.ownWaiter();
-            mine.key = offset;
-            mine.keySpace = scope;
+            mine.key = word.offset();
+            mine.keySpace = word.scope();
             WaitResult result = bucket.waiters.await(bucket.lock, deadlineNs);
             mine.keySpace = null;
             if (result == WaitResult.TIMED_OUT) {
@@ -75,10 +76,11 @@ public final class Futexes {
     }
 
     /** Wakes up to {@code count} threads that wait for a word. {@return how many} */
-    public int wake(AddressSpace space, long address, int count) throws ErrnoException {
+    public int wake(UserThread thread, long address, int count) throws ErrnoException {
         checkAligned(address);
-        Object scope = space.sharedScope(address);
-        return wakeShared(scope, scope == space ? address : space.sharedOffset(address), count);
+        WordKey word = thread.futexWord;
+        thread.space().identify(address, word);
+        return wakeShared(word.scope(), word.offset(), count);
     }
 
     /** Wakes up to {@code count} threads that wait for a word of an object. {@return how many} */

@@ -14,6 +14,7 @@ import org.lintel.vm.AddrRange;
 import org.lintel.vm.AddressSpace;
 import org.lintel.vm.BadAddress;
 import org.lintel.vm.UserCopy;
+import org.lintel.vm.WordKey;
 
 /**
  * An emulated thread of a process, in user mode or in the nucleus on the process's behalf.
@@ -51,6 +52,9 @@ public final class UserThread extends Task implements Caller {
 
     /** What subsystems keep with this thread, by the subsystem's number. */
     private final Object[] attachments;
+
+    /** For {@link Futexes}. By the thread itself. */
+    final WordKey futexWord = new WordKey();
 
     boolean detached;
     boolean ended;

@@ -98,7 +98,7 @@ final class ThreadSyscalls {
                 return 0;
             }
             case ProcessFlags.FUTEX_WAKE -> {
-                return thread.kernel().futexes().wake(thread.space(), address, (int) value);
+                return thread.kernel().futexes().wake(thread, address, (int) value);
             }
             default -> throw ErrnoException.of(Errno.ENOSYS);
         }

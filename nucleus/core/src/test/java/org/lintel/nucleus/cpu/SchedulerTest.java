@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /** Tasks without processes around them, on the real scheduler. */
 class SchedulerTest {
     private static final int QUANTUM = 100;
+    private static final int PARKS = 50_000;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> panic = new AtomicReference<>();
@@ -296,5 +299,40 @@ class SchedulerTest {
         runToEnd(scheduler);
         assertEquals(List.of("owner", "waiter"), order);
         assertEquals(1, scheduler.hostBlocks());
+    }
+
+    /** What the task waits for may come before it has unmounted: then its own carrier submits it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void taskThatTheHostBlocksLosesNoTurn(int cpus) throws Exception {
+        Scheduler scheduler = scheduler(cpus, Batons.VIRTUAL, 1);
+        AtomicReference<Thread> parked = new AtomicReference<>();
+        AtomicInteger done = new AtomicInteger();
+        new Body(1, scheduler, () -> parkOften(parked, done)).start();
+        Thread unparker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (ended.getCount() > 0) {
+                                LockSupport.unpark(parked.get());
+                            }
+                        });
+        try {
+            runToEnd(scheduler);
+        } finally {
+            ended.countDown();
+            unparker.join();
+        }
+        assertEquals(PARKS, done.get());
+        assertTrue(scheduler.hostBlocks() > 0);
+        assertEquals(List.of(), scheduler.blockedInHost());
+    }
+
+    /** As a lock of the JDK does. */
+    private static void parkOften(AtomicReference<Thread> parked, AtomicInteger done) {
+        parked.set(Thread.currentThread());
+        while (done.incrementAndGet() < PARKS) {
+            LockSupport.park();
+            poll();
+        }
     }
 }
