@@ -126,7 +126,7 @@ final class AllowList {
                 return denied.remedy;
             }
         }
-        Set<String> only = ONLY.get(owner);
+        Set<String> only = ONLY.get(hierarchy.declaringClass(owner, member, descriptor));
         return only == null || only.contains(member) ? null : NOT_THIS_MEMBER;
     }
 

@@ -3,10 +3,14 @@ package org.lintel.nucleus.loader;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.constant.ClassDesc;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -21,8 +25,9 @@ final class Hierarchy implements ClassHierarchyResolver {
     private static final ClassLoader HOST = Hierarchy.class.getClassLoader();
     private static final ClassLoader JDK = ClassLoader.getPlatformClassLoader();
 
-    /** The header of one class of the program. */
-    private record Header(String superName, String[] interfaces, boolean isInterface) {}
+    /** The header of one class of the program; members by name and descriptor. */
+    private record Header(
+            String superName, String[] interfaces, boolean isInterface, Set<String> members) {}
 
     private final Function<String, ClassModel> programClasses;
 
@@ -66,21 +71,56 @@ final class Hierarchy implements ClassHierarchyResolver {
         if (name.equals(ancestor) || ancestor.equals("java/lang/Object")) {
             return true;
         }
+        return header(name) == null
+                ? isHostSubtype(name, ancestor)
+                : isSubtype(name, ancestor, new HashSet<>());
+    }
+
+    /** Each class is looked at once: damaged ones may extend each other. */
+    private boolean isSubtype(String name, String ancestor, Set<String> seen) {
+        if (name.equals(ancestor)) {
+            return true;
+        }
         Header header = header(name);
         if (header == null) {
-            Class<?> host = hostClass(name);
-            Class<?> above = host == null ? null : hostClass(ancestor);
-            return above != null && above.isAssignableFrom(host);
+            return isHostSubtype(name, ancestor);
         }
-        if (header.superName != null && isSubtype(header.superName, ancestor)) {
+        if (!seen.add(name)) {
+            return false;
+        }
+        if (header.superName != null && isSubtype(header.superName, ancestor, seen)) {
             return true;
         }
         for (String one : header.interfaces) {
-            if (isSubtype(one, ancestor)) {
+            if (isSubtype(one, ancestor, seen)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isHostSubtype(String name, String ancestor) {
+        Class<?> host = hostClass(name);
+        Class<?> above = host == null ? null : hostClass(ancestor);
+        return above != null && above.isAssignableFrom(host);
+    }
+
+    /**
+     * {@return the class in which a static member is found that is named through {@code owner}} The
+     * program's own classes hand down what they inherit from the JDK: {@code MyClock.systemUTC}.
+     */
+    String declaringClass(String owner, String member, String descriptor) {
+        Set<String> seen = new HashSet<>();
+        String at = owner;
+        for (Header header = header(at); header != null; header = header(at)) {
+            if (header.superName == null
+                    || header.members.contains(member + descriptor)
+                    || !seen.add(at)) {
+                return at;
+            }
+            at = header.superName;
+        }
+        return at;
     }
 
     /** {@return whether instances of a host class would get Object's own hashCode} */
@@ -107,6 +147,17 @@ final class Hierarchy implements ClassHierarchyResolver {
         }
     }
 
+    private static Set<String> members(ClassModel model) {
+        Set<String> members = new HashSet<>();
+        for (MethodModel method : model.methods()) {
+            members.add(method.methodName().stringValue() + method.methodType().stringValue());
+        }
+        for (FieldModel field : model.fields()) {
+            members.add(field.fieldName().stringValue() + field.fieldType().stringValue());
+        }
+        return members;
+    }
+
     private Header header(String name) {
         Map<String, Header> known = headers;
         Header header = known.get(name);
@@ -121,7 +172,7 @@ final class Hierarchy implements ClassHierarchyResolver {
                             .map(ClassEntry::asInternalName)
                             .toArray(String[]::new);
             boolean isInterface = (model.flags().flagsMask() & ClassFile.ACC_INTERFACE) != 0;
-            header = new Header(superName, interfaces, isInterface);
+            header = new Header(superName, interfaces, isInterface, members(model));
         }
         Map<String, Header> wider = new HashMap<>(known);
         wider.put(name, header);

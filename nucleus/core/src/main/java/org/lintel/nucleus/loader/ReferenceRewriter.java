@@ -87,12 +87,12 @@ final class ReferenceRewriter {
             construct(code, call, owner, type);
             return;
         }
+        boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
         Bindings.Call bound =
                 call.opcode() == Opcode.INVOKESPECIAL
                         ? Bindings.superCall(hierarchy, owner, name, type)
-                        : Bindings.call(hierarchy, owner, name, type);
+                        : bound(isStatic, owner, name, type);
         if (bound != null) {
-            boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
             code.invokestatic(
                     ClassDesc.ofInternalName(bound.toOwner()),
                     bound.toName(),
@@ -100,6 +100,12 @@ final class ReferenceRewriter {
             return;
         }
         rename(code, call, owner, type);
+    }
+
+    /** What a static method is bound to goes by the class that has it, not by the one that is named. */
+    private Bindings.Call bound(boolean isStatic, String owner, String name, String type) {
+        String has = isStatic ? hierarchy.declaringClass(owner, name, type) : owner;
+        return Bindings.call(hierarchy, has, name, type);
     }
 
     private static void rename(
@@ -236,11 +242,11 @@ final class ReferenceRewriter {
                         MethodTypeDesc.of(handle.owner()));
             }
         } else if (isMethod(kind)) {
-            Bindings.Call bound = Bindings.call(hierarchy, owner, name, type);
+            boolean isStatic =
+                    kind == DirectMethodHandleDesc.Kind.STATIC
+                            || kind == DirectMethodHandleDesc.Kind.INTERFACE_STATIC;
+            Bindings.Call bound = bound(isStatic, owner, name, type);
             if (bound != null) {
-                boolean isStatic =
-                        kind == DirectMethodHandleDesc.Kind.STATIC
-                                || kind == DirectMethodHandleDesc.Kind.INTERFACE_STATIC;
                 return MethodHandleDesc.ofMethod(
                         DirectMethodHandleDesc.Kind.STATIC,
                         ClassDesc.ofInternalName(bound.toOwner()),
