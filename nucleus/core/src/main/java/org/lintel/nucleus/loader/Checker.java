@@ -46,7 +46,7 @@ final class Checker {
     void check(ClassModel model) throws RefusedClass {
         Place place = new Place(model);
         String name = model.thisClass().asInternalName();
-        if (name.startsWith("java/") || isReserved(name)) {
+        if (isJdks(name) || isReserved(name)) {
             throw place.refused(name, "this package is taken; put the class into another");
         }
         if (model.superclass().isPresent()) {
@@ -62,6 +62,14 @@ final class Checker {
             place.line = 0;
             method(place, method);
         }
+    }
+
+    /** Packages of the base module: what the JVM says of a class there must be about the JDK's. */
+    private static boolean isJdks(String name) {
+        String inPackage =
+                Program.binaryName(name.substring(0, Math.max(0, name.lastIndexOf('/'))));
+        return name.startsWith("java/")
+                || Object.class.getModule().getPackages().contains(inPackage);
     }
 
     /** Packages whose classes would see what the library keeps to itself. */

@@ -105,6 +105,10 @@ class RefusalTest {
                         + " java.util.stream.Gatherers.mapConcurrent",
                 "attack 22 | java.math.BigInteger.TWO.parallelMultiply(null); |"
                         + " java.math.BigInteger.parallelMultiply",
+                "attack 16 | throw new NoClassDefFoundError(\"x\"); |"
+                        + " java.lang.NoClassDefFoundError.<init>",
+                "besides | new java.util.WeakHashMap<String, String>().size(); |"
+                        + " java.util.WeakHashMap",
                 "besides | new java.io.Writer(Word.class) { public void write(char[] c, int o, int"
                         + " n) {} public void flush() {} public void close() {} }; |"
                         + " java.io.Writer.<init>",
@@ -205,6 +209,62 @@ class RefusalTest {
                                 ClassFile.of().build(ticks, one -> {})));
         RefusedClass e = assertThrows(RefusedClass.class, program::prepare);
         assertEquals("org.lintel.nucleus.abi.Ticks", e.member());
+    }
+
+    /** Only a part of the class is there for processes; by a subclass they would have the rest. */
+    @Test
+    void aSubclassDoesNotOpenTheRestOfAClass() {
+        ClassDesc lookup = ClassDesc.of("java.lang.invoke.MethodHandles$Lookup");
+        ClassDesc heir = ClassDesc.of("Heir");
+        byte[] bytes =
+                ClassFile.of()
+                        .build(
+                                heir,
+                                one ->
+                                        one.withSuperclass(
+                                                ClassDesc.of("java.lang.invoke.MethodHandles")));
+        Program program =
+                withMain(
+                        code ->
+                                code.loadConstant(ConstantDescs.CD_String)
+                                        .aconst_null()
+                                        .invokestatic(
+                                                heir,
+                                                "privateLookupIn",
+                                                MethodTypeDesc.of(
+                                                        lookup, ConstantDescs.CD_Class, lookup))
+                                        .pop()
+                                        .return_(),
+                        Map.of("Heir", bytes));
+        RefusedClass e = assertThrows(RefusedClass.class, program::prepare);
+        assertEquals("Heir.privateLookupIn", e.member());
+    }
+
+    /** What the JVM says of the JDK's class would be said of the program's. */
+    @Test
+    void aClassInAPackageOfTheJdkIsRefused() {
+        ClassDesc taken = ClassDesc.of("jdk.internal.misc.Mine");
+        Program program =
+                withMain(
+                        code -> code.loadConstant(taken).pop().return_(),
+                        Map.of("jdk.internal.misc.Mine", ClassFile.of().build(taken, one -> {})));
+        RefusedClass e = assertThrows(RefusedClass.class, program::prepare);
+        assertTrue(e.getMessage().contains("this package is taken"), e.getMessage());
+    }
+
+    @Test
+    void classesThatExtendEachOtherAreLookedAtOnce() throws Exception {
+        ClassDesc chicken = ClassDesc.of("Chicken");
+        ClassDesc egg = ClassDesc.of("Egg");
+        MethodTypeDesc nothing = ConstantDescs.MTD_void;
+        withMain(
+                        code -> code.invokestatic(egg, "systemUTC", nothing).return_(),
+                        Map.of(
+                                "Chicken",
+                                ClassFile.of().build(chicken, one -> one.withSuperclass(egg)),
+                                "Egg",
+                                ClassFile.of().build(egg, one -> one.withSuperclass(chicken))))
+                .prepare();
     }
 
     private static Program withMain(Consumer<CodeBuilder> body, Map<String, byte[]> others) {
