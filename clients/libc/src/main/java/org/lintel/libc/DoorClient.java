@@ -46,7 +46,7 @@ public final class DoorClient {
         arg.descs = arg.descCount == 0 ? 0 : arg.rbuf + (arg.descs - buffer);
     }
 
-    /** {@return where the results are: {@code REPLY_IN_…}; the struct at {@code at} says more} */
+    /** {@return where the results are: {@code REPLY_IN_…}; where not in place, the struct says more} */
     static int marshalAndCall(Memory memory, int fd, DoorArg arg, long at, int flags) {
         long size = arg.dataSize;
         long buffer = 0;
@@ -59,15 +59,18 @@ public final class DoorClient {
             if (buffer != 0) {
                 memory.copy(buffer, arg.data, size);
             }
-            memory.putLong(at + DoorLayout.ARG_DATA_PTR, buffer != 0 ? buffer : arg.data);
-            memory.putLong(at + DoorLayout.ARG_DATA_SIZE, size);
-            memory.putLong(at + DoorLayout.ARG_DESC_PTR, arg.descs);
-            memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount & 0xffff_ffffL);
-            memory.putLong(at + DoorLayout.ARG_RBUF, arg.rbuf);
-            memory.putLong(at + DoorLayout.ARG_RSIZE, arg.rsize);
+            long data = buffer != 0 ? buffer : arg.data;
             int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
+            memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount & 0xffff_ffffL);
+            boolean registers = arg.descCount == 0 && arg.rsize >>> Integer.SIZE == 0;
+            if (!registers) {
+                putArg(memory, arg, at, data);
+            }
             sent = true;
-            result = Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
+            result =
+                    registers
+                            ? callByRegisters(fd, at, how, data, arg)
+                            : Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
         } catch (Throwable leaving) { // a signal handler's, as when a procedure is cancelled
             abandon(memory, at, buffer, sent);
             throw leaving;
@@ -78,6 +81,11 @@ public final class DoorClient {
         if (Errno.isError(result)) {
             Sys.check("door_call", result);
         }
+        if ((result & DoorFlags.REPLY_PLAIN) != 0) {
+            arg.data = arg.rbuf;
+            arg.dataSize = result >>> DoorFlags.REPLY_SIZE_SHIFT;
+            return DoorFlags.REPLY_IN_PLACE;
+        }
         arg.data = memory.getLong(at + DoorLayout.ARG_DATA_PTR);
         arg.dataSize = memory.getLong(at + DoorLayout.ARG_DATA_SIZE);
         arg.descs = memory.getLong(at + DoorLayout.ARG_DESC_PTR);
@@ -87,6 +95,20 @@ public final class DoorClient {
             arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
         }
         return (int) result;
+    }
+
+    /** What does not fit into registers; how many descriptors there are stands there already. */
+    private static void putArg(Memory memory, DoorArg arg, long at, long data) {
+        memory.putLong(at + DoorLayout.ARG_DATA_PTR, data);
+        memory.putLong(at + DoorLayout.ARG_DATA_SIZE, arg.dataSize);
+        memory.putLong(at + DoorLayout.ARG_DESC_PTR, arg.descs);
+        memory.putLong(at + DoorLayout.ARG_RBUF, arg.rbuf);
+        memory.putLong(at + DoorLayout.ARG_RSIZE, arg.rsize);
+    }
+
+    private static long callByRegisters(int fd, long at, int how, long data, DoorArg arg) {
+        long flags = how | DoorFlags.CALL_REGISTERS | arg.rsize << DoorFlags.CALL_RSIZE_SHIFT;
+        return Gate.trap(Syscalls.SYS_door_call, fd, at, flags, data, arg.dataSize, arg.rbuf);
     }
 
     /** Gives back what a call has, whose caller is not there any more. */

@@ -35,13 +35,12 @@ final class DoorCall {
     }
 
     /**
-     * Makes a call.
+     * Makes a call, with the arguments that the thread has been told.
      *
      * @param argAt address of the door_arg, 0 for neither arguments nor results
-     * @return {@code REPLY_IN_…}
+     * @return {@code REPLY_…}
      */
     long call(DoorThread me, int fd, long argAt, int flags) throws ErrnoException {
-        readArg(me, argAt);
         Handle handle = null;
         boolean consumed = false;
         try {
@@ -66,26 +65,6 @@ final class DoorCall {
                 handle.release();
             }
         }
-    }
-
-    private static void readArg(DoorThread me, long at) throws ErrnoException {
-        me.dataPtr = 0;
-        me.dataSize = 0;
-        me.descCount = 0;
-        me.rbuf = 0;
-        me.rsize = 0;
-        if (at == 0) {
-            return;
-        }
-        if (!me.struct.copyIn(me.thread.space(), at, ARG_BYTES)) {
-            throw ErrnoException.of(Errno.EFAULT);
-        }
-        me.dataPtr = me.struct.getLong(ARG_DATA_PTR);
-        me.dataSize = me.struct.getLong(ARG_DATA_SIZE);
-        me.descPtr = me.struct.getLong(ARG_DESC_PTR);
-        me.descCount = me.struct.getInt(ARG_DESC_NUM);
-        me.rbuf = me.struct.getLong(ARG_RBUF);
-        me.rsize = me.struct.getLong(ARG_RSIZE);
     }
 
     /** Takes the arguments into a temporary; the client's buffer is free from then on. */
@@ -231,16 +210,20 @@ final class DoorCall {
         var table = me.thread.process().handles();
         me.receivedDescriptors.reserve(table);
         long where = REPLY_IN_PLACE;
+        boolean plain;
         try {
             where = place(me, flags);
-            writeArg(me, argAt, where);
+            plain = (flags & CALL_REGISTERS) != 0 && where == REPLY_IN_PLACE && me.descCount == 0;
+            if (!plain) {
+                writeArg(me, argAt, where);
+            }
         } catch (ErrnoException refused) {
             me.receivedDescriptors.cancel(table);
             takeBack(me, where, flags);
             throw refused;
         }
         me.receivedDescriptors.install(table, me.thread.tid());
-        return where;
+        return plain ? REPLY_PLAIN | me.dataSize << REPLY_SIZE_SHIFT : where;
     }
 
     private long place(DoorThread me, int flags) throws ErrnoException {

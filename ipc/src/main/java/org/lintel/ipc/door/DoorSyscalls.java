@@ -36,7 +36,7 @@ public final class DoorSyscalls {
         table.add(
                 SYS_door_call,
                 "door_call",
-                "int d, struct door_arg *arg, int flags",
+                "int d, struct door_arg *arg, long flags, void *data, size_t size, void *rbuf",
                 this::doorCall);
         table.add(
                 SYS_door_return,
@@ -89,10 +89,16 @@ public final class DoorSyscalls {
 
     /** Implements {@code door_call(3C)}. */
     private long doorCall(
-            UserThread thread, long fd, long arg, long flags, long a3, long a4, long a5)
+            UserThread thread, long fd, long arg, long flags, long data, long size, long rbuf)
             throws ErrnoException {
         doors.steps().trap();
-        long where = call.call(doors.of(thread), (int) fd, arg, (int) flags);
+        DoorThread me = doors.of(thread);
+        if ((flags & DoorFlags.CALL_REGISTERS) != 0) {
+            me.setArg(data, size, rbuf, flags >>> DoorFlags.CALL_RSIZE_SHIFT);
+        } else {
+            me.readArg(arg);
+        }
+        long where = call.call(me, (int) fd, arg, (int) flags);
         doors.steps().trap();
         return where;
     }

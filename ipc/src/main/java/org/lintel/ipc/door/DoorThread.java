@@ -1,6 +1,7 @@
 package org.lintel.ipc.door;
 
 import org.lintel.ipc.marshal.Temporary;
+import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.process.UserThread;
@@ -114,6 +115,34 @@ final class DoorThread {
         this.home = home;
         this.sent = new Temporary(thread.kernel().memory());
         this.received = new Temporary(thread.kernel().memory());
+    }
+
+    /** The call under way has no descriptors, and perhaps no data either. */
+    void setArg(long data, long size, long room, long roomBytes) {
+        dataPtr = data;
+        dataSize = size;
+        descPtr = 0;
+        descCount = 0;
+        rbuf = room;
+        rsize = roomBytes;
+    }
+
+    /** Reads the door_arg of the call under way. EFAULT. */
+    void readArg(long at) throws ErrnoException {
+        setArg(0, 0, 0, 0);
+        if (at == 0) {
+            return;
+        }
+        if (!struct.copyIn(thread.space(), at, DoorLayout.ARG_BYTES)) {
+            throw ErrnoException.of(Errno.EFAULT);
+        }
+        setArg(
+                struct.getLong(DoorLayout.ARG_DATA_PTR),
+                struct.getLong(DoorLayout.ARG_DATA_SIZE),
+                struct.getLong(DoorLayout.ARG_RBUF),
+                struct.getLong(DoorLayout.ARG_RSIZE));
+        descPtr = struct.getLong(DoorLayout.ARG_DESC_PTR);
+        descCount = struct.getInt(DoorLayout.ARG_DESC_NUM);
     }
 
     /** Takes what a server has sent: swaps, so that nothing is copied or made. */

@@ -7,6 +7,7 @@ import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
+import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.MarshalLayout;
@@ -49,7 +50,16 @@ public final class Fuzzer {
                 Mem.putLong(room + DoorLayout.ARG_RBUF, address(random, area, room));
                 Mem.putLong(room + DoorLayout.ARG_RSIZE, size(random));
             }
-            long result = Gate.trap(Syscalls.SYS_door_call, door, arg, random.nextInt(8), 0, 0, 0);
+            long flags = random.nextInt(16) | random.nextLong(20_000) << DoorFlags.CALL_RSIZE_SHIFT;
+            long result =
+                    Gate.trap(
+                            Syscalls.SYS_door_call,
+                            door,
+                            arg,
+                            flags,
+                            address(random, area, room),
+                            size(random),
+                            address(random, area, room));
             if (result == 2) {
                 Gate.trap(
                         Syscalls.SYS_munmap,

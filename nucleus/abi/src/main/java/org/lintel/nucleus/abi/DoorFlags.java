@@ -72,6 +72,14 @@ public final class DoorFlags {
     /** A reply that does not fit into the caller's room comes in a marshalling buffer if it can. */
     public static final int CALL_REPLY_ANY = 4;
 
+    /**
+     * There are no descriptors, and data, size and rbuf come as arguments of the trap; rsize is the upper
+     * half of the flags. The door_arg is not read; it is written unless the reply is plain.
+     */
+    public static final int CALL_REGISTERS = 8;
+
+    public static final int CALL_RSIZE_SHIFT = 32;
+
     // ---- values of SYS_door_call: where the reply is ----
 
     /** In the caller's room, as rbuf and rsize said. */
@@ -82,6 +90,11 @@ public final class DoorFlags {
 
     /** In a new mapping, which the caller unmaps. */
     public static final int REPLY_IN_MAPPING = 2;
+
+    /** After a call by registers: in place, without descriptors, and the size stands in the bits above. */
+    public static final int REPLY_PLAIN = 4;
+
+    public static final int REPLY_SIZE_SHIFT = 3;
 
     // ---- flags of SYS_door_return ----
 
