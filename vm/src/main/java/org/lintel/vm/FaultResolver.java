@@ -9,6 +9,9 @@ final class FaultResolver {
     static final long STRETCH_BYTES = (long) PageTable.ENTRIES << Page.SHIFT;
     private static final long STRETCH_MASK = STRETCH_BYTES - 1;
 
+    /** Pages that one fault opens: so many that it costs little more than without. */
+    private static final int MOST_TAKEN_BACK = 64;
+
     private final AddressSpace space;
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
@@ -18,6 +21,11 @@ final class FaultResolver {
     private final Tlb tlb;
 
     private long residentLimit = Long.MAX_VALUE >>> Page.SHIFT;
+
+    // What was lent last: its borrower gives all of it back at once, and its owner writes to all of
+    // it.
+    private long lentStart;
+    private long lentEnd;
 
     // Counts, see FaultCounts.
     private long refills;
@@ -54,6 +62,12 @@ final class FaultResolver {
     FaultCounts counts() {
         return new FaultCounts(
                 refills, zeroPages, demandZero, objectPages, copies, reuses, refused);
+    }
+
+    /** A range has been lent, copy-on-write. */
+    void expectBack(long start, long end) {
+        lentStart = start;
+        lentEnd = end;
     }
 
     /** {@return null when the TLB has the translation now} */
@@ -182,7 +196,26 @@ final class FaultResolver {
         reuses++;
         table.putLeaf(slot, Pte.leaf(pfn, Pte.W | Pte.D));
         openForWriting(address, pfn);
+        if (lentStart <= address && address < lentEnd && !memory.tracksWriters()) {
+            takeBack(region, address, slot);
+        }
         return null;
+    }
+
+    /** Opens the pages behind one that was lent as well, as far as they have come back: spares a miss for each. */
+    private void takeBack(Region region, long address, long slot) {
+        long end = Math.min(lentEnd, region.end());
+        int wanted = (int) Math.min(MOST_TAKEN_BACK, (end - address) >>> Page.SHIFT);
+        int pages = PageTable.inOneTable(address, wanted);
+        for (int i = 1; i < pages; i++) {
+            long behind = PageTable.behind(slot, i);
+            long pte = table.get(behind);
+            if (!Pte.has(pte, Pte.V | Pte.COW) || copyOnWrite.mustCopy(Pte.frame(pte))) {
+                return;
+            }
+            table.changeRights(behind, Pte.leaf(Pte.frame(pte), Pte.W | Pte.D));
+            tlb.fillWrite(address + ((long) i << Page.SHIFT), Pte.frame(pte));
+        }
     }
 
     private Fault mapZeroedFrame(Region region, long address) throws OutOfFrames {

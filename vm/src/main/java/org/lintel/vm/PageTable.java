@@ -223,6 +223,36 @@ final class PageTable {
         }
     }
 
+    /** {@return how many of so many pages from an address on have their entries side by side} */
+    static int inOneTable(long address, int pages) {
+        return Math.min(pages, ENTRIES - index(address, 0));
+    }
+
+    /** {@return the entry so many pages behind another one, in the same table} */
+    static long behind(long slot, int pages) {
+        return slot + 8L * pages;
+    }
+
+    /** Changes the rights of a page, found by {@link #claim}, not its frame. */
+    void changeRights(long slot, long pte) {
+        assert Pte.frame(pte) == Pte.frame(get(slot)) : "another frame";
+        pool.set(ENTRY, slot, pte);
+    }
+
+    /** Enters frames, copy-on-write, for pages of one table that have none; as {@link #putLeaf}. */
+    void putNew(long slot, int[] pfns, int offset, int count) {
+        int resident = 0;
+        for (int i = 0; i < count; i++) {
+            int pfn = pfns[offset + i];
+            assert get(behind(slot, i)) == 0 : "there is a page";
+            pool.set(ENTRY, behind(slot, i), Pte.leaf(pfn, Pte.COW));
+            resident += pfn != 0 ? 1 : 0;
+        }
+        int table = (int) (slot >>> Page.SHIFT);
+        frames.setNote(table, frames.note(table) + count + resident * RESIDENT_ONE);
+        residentFrames += resident;
+    }
+
     /**
      * Makes the tables that {@link #clear} must change part of our own. Only these can need frames,
      * so that a clear after this cannot fail.
@@ -285,15 +315,14 @@ final class PageTable {
 
     private void clear(int table, int level, long base, long start, long end) {
         int first = firstIndex(base, start, level);
+        if (level == 0) {
+            clearLeaves(table, first, lastIndex(base, end, level));
+            return;
+        }
         for (int i = lastIndex(base, end, level); i >= first; i--) {
             long slot = slot(table, i);
             long pte = get(slot);
             if (pte == 0) {
-                continue;
-            }
-            if (level == 0) {
-                putLeaf(slot, 0);
-                frames.release(Pte.frame(pte));
                 continue;
             }
             int child = Pte.frame(pte);
@@ -310,6 +339,23 @@ final class PageTable {
                 }
             }
         }
+    }
+
+    private void clearLeaves(int table, int first, int last) {
+        int entries = 0;
+        int resident = 0;
+        for (int i = last; i >= first; i--) {
+            long slot = slot(table, i);
+            long pte = get(slot);
+            if (pte != 0) {
+                pool.set(ENTRY, slot, 0L);
+                entries++;
+                resident += Pte.frame(pte) != 0 ? 1 : 0;
+                frames.release(Pte.frame(pte));
+            }
+        }
+        frames.setNote(table, frames.note(table) - entries - resident * RESIDENT_ONE);
+        residentFrames -= resident;
     }
 
     private boolean isEmpty(int table) {

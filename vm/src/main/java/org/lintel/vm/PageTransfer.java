@@ -2,6 +2,8 @@ package org.lintel.vm;
 
 import org.lintel.vm.MapException.Reason;
 
+import java.util.Arrays;
+
 /**
  * Moves whole pages from one address space to another without copying: the sender lends its frames
  * copy-on-write, the receiver maps them. Frames under way are held by whoever carries them.
@@ -12,6 +14,9 @@ import org.lintel.vm.MapException.Reason;
  * <p><b>Locks.</b> Takes the address space's lock; two spaces are never locked together.
  */
 public final class PageTransfer {
+    /** No address: lower than any. */
+    private static final long NONE = Long.MIN_VALUE;
+
     private final AddressSpace space;
     private final Mapper mapper;
     private final FaultResolver faults;
@@ -101,45 +106,88 @@ public final class PageTransfer {
     }
 
     private int lendLocked(long address, int pages, int[] into, int offset) {
-        int done = 0;
+        long end = address + ((long) pages << Page.SHIFT);
+        long at = address;
         boolean restricted = false;
-        while (done < pages) {
-            long at = address + ((long) done << Page.SHIFT);
-            if (!isLendable(at)) {
-                break;
-            }
-            long slot = table.find(at);
-            long pte = slot == 0 ? 0 : table.get(slot);
-            if (Pte.has(pte, Pte.W)) {
-                try {
-                    slot = table.claim(at);
-                } catch (OutOfFrames e) {
+        try {
+            while (at < end) {
+                long lendable = Math.min(end, endOfPrivate(at, Access.READ));
+                if (lendable <= at) {
                     break;
                 }
-                pte = table.get(slot);
-                table.putLeaf(slot, Pte.forkedLeaf(pte));
-                restricted = true;
+                int left = (int) ((lendable - at) >>> Page.SHIFT);
+                int run = PageTable.inOneTable(at, left);
+                int first = offset + (int) ((at - address) >>> Page.SHIFT);
+                restricted |= lendRun(at, run, into, first);
+                at += (long) run << Page.SHIFT;
+            }
+        } catch (OutOfFrames e) {
+            assert at < end; // no frame for a table of our own: the rest is not lent
+        }
+        if (restricted) {
+            tlb.invalidateWrites(address, at);
+            space.synchronize();
+            faults.expectBack(address, at);
+        }
+        return (int) ((at - address) >>> Page.SHIFT);
+    }
+
+    /** Lends pages of one table. {@return whether one of them could be written to until now} */
+    private boolean lendRun(long start, int pages, int[] into, int offset) throws OutOfFrames {
+        long slot = table.find(start);
+        if (slot == 0) {
+            Arrays.fill(into, offset, offset + pages, FrameAllocator.ZERO_FRAME);
+            return false;
+        }
+        boolean restricts = hasWritable(slot, pages);
+        if (restricts) {
+            slot = table.claim(start);
+        }
+        for (int i = 0; i < pages; i++) {
+            long at = PageTable.behind(slot, i);
+            long pte = table.get(at);
+            if (Pte.has(pte, Pte.W)) {
+                table.changeRights(at, Pte.forkedLeaf(pte));
             }
             int pfn = Pte.frame(pte);
             frames.retain(pfn);
-            into[offset + done] = pfn;
-            done++;
+            into[offset + i] = pfn;
         }
-        if (restricted) {
-            tlb.invalidateWrites(address, address + ((long) done << Page.SHIFT));
-            space.synchronize();
-        }
-        return done;
+        return restricts;
     }
 
-    private boolean isLendable(long address) {
+    private boolean hasWritable(long slot, int pages) {
+        for (int i = 0; i < pages; i++) {
+            if (Pte.has(table.get(PageTable.behind(slot, i)), Pte.W)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return where private anonymous memory with a right ends that an address lies in, or {@link #NONE}} */
+    private long endOfPrivate(long address, Access access) {
         if (address < 0 || address >= AddressSpace.USER_END) {
-            return false;
+            return NONE;
         }
         Region region = regions.find(address);
-        return region != null
-                && region.kind() == MapKind.PRIVATE_ANONYMOUS
-                && Protection.allows(region.protection(), Access.READ);
+        boolean fits =
+                region != null
+                        && region.kind() == MapKind.PRIVATE_ANONYMOUS
+                        && Protection.allows(region.protection(), Access.READ)
+                        && Protection.allows(region.protection(), access);
+        return fits ? region.end() : NONE;
+    }
+
+    /** {@return whether a frame lies at an address already} */
+    public boolean isResident(long address) {
+        space.lock();
+        try {
+            long slot = address < 0 || address >= AddressSpace.USER_END ? 0 : table.find(address);
+            return slot != 0 && Pte.frame(table.get(slot)) != FrameAllocator.ZERO_FRAME;
+        } finally {
+            space.unlock();
+        }
     }
 
     /**
@@ -149,8 +197,12 @@ public final class PageTransfer {
      */
     private void fill(long start, int[] pfns, int offset, int pages) throws MapException {
         claim(start, pages);
-        for (int i = 0; i < pages; i++) {
-            putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
+        int done = 0;
+        while (done < pages) {
+            long at = start + ((long) done << Page.SHIFT);
+            int run = PageTable.inOneTable(at, pages - done);
+            table.putNew(table.find(at), pfns, offset + done, run);
+            done += run;
         }
         expectReads(start, pfns, offset, pages);
     }
@@ -171,19 +223,20 @@ public final class PageTransfer {
      * @return false when the range is none, or there is no frame for a table; nothing has changed then
      */
     private boolean replaceLocked(long start, int[] pfns, int offset, int pages) {
-        for (int i = 0; i < pages; i++) {
-            long at = start + ((long) i << Page.SHIFT);
-            if (!isLendable(at)
-                    || !Protection.allows(regions.find(at).protection(), Access.WRITE)) {
+        long end = start + ((long) pages << Page.SHIFT);
+        for (long at = start; at < end; ) {
+            long replaceable = endOfPrivate(at, Access.WRITE);
+            if (replaceable <= at) {
                 return false;
             }
+            at = replaceable;
         }
         try {
             claim(start, pages);
         } catch (MapException e) {
             return false;
         }
-        tlb.invalidate(start, start + ((long) pages << Page.SHIFT));
+        tlb.invalidate(start, end);
         expectReads(start, pfns, offset, pages);
         for (int i = 0; i < pages; i++) {
             int old = putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
@@ -197,18 +250,25 @@ public final class PageTransfer {
     }
 
     private void claim(long start, int pages) throws MapException {
-        int done = 0;
+        long end = start + ((long) pages << Page.SHIFT);
+        long at = start;
         try {
-            while (done < pages) {
-                table.claim(start + ((long) done << Page.SHIFT));
-                done++;
+            while (at < end) {
+                table.claim(at);
+                at = nextTable(at);
             }
         } catch (OutOfFrames e) {
-            for (int i = 0; i < done; i++) {
-                table.prune(start + ((long) i << Page.SHIFT));
+            for (long made = start; made < at; made = nextTable(made)) {
+                table.prune(made);
             }
             throw new MapException(Reason.NO_MEMORY, "no frame for a page table");
         }
+    }
+
+    /** {@return the first address whose entry lies in the table behind} */
+    private static long nextTable(long address) {
+        long pages = PageTable.inOneTable(address, PageTable.ENTRIES);
+        return (address & ~Page.OFFSET_MASK) + (pages << Page.SHIFT);
     }
 
     /** {@return the frame that was there} */

@@ -223,20 +223,20 @@ public final class Temporary {
     /**
      * Moves the data to user memory of the receiver's choice: whole pages that were lent take the place
      * of those that are there, if the addresses agree in the page and the memory is private; the rest is
-     * copied.
+     * copied. Where the receiver has frames of its own already, pages that their sender keeps are copied
+     * as well: the next write of either would have to, after a fault.
      */
     public void moveTo(AddressSpace space, long address) throws ErrnoException {
         int first = offset == 0 ? 0 : 1;
         int last = (int) ((offset + sizeBytes) >>> Page.SHIFT);
         boolean lent = !isInline && !isCopied;
         boolean agrees = lent && (address & Page.OFFSET_MASK) == offset && last > first;
-        if (!agrees
-                || !space.pages()
-                        .replace(
-                                address - offset + ((long) first << Page.SHIFT),
-                                frames,
-                                first,
-                                last - first)) {
+        long start = address - offset + ((long) first << Page.SHIFT);
+        boolean moves =
+                agrees
+                        && (allocator.references(frames[first]) <= 1
+                                || !space.pages().isResident(start));
+        if (!moves || !space.pages().replace(start, frames, first, last - first)) {
             copyTo(space, address);
             return;
         }
