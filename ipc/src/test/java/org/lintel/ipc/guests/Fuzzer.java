@@ -26,10 +26,10 @@ public final class Fuzzer {
     public static void main(String[] args) {
         long seed = Long.parseLong(args[1]);
         int rounds = Integer.parseInt(args[2]);
-        if (args[0].equals("client")) {
-            client(new Random(seed), rounds);
-        } else {
-            server(new Random(seed));
+        switch (args[0]) {
+            case "client" -> client(new Random(seed), rounds);
+            case "calls" -> calls(new Random(seed), rounds);
+            default -> server(new Random(seed));
         }
     }
 
@@ -79,6 +79,53 @@ public final class Fuzzer {
                     0,
                     0);
         }
+    }
+
+    /**
+     * All calls of doors and marshalling with rubbish. A thread that waits in one for ever is followed
+     * by another.
+     */
+    private static void calls(Random random, int threads) {
+        int door = Doors.awaitBootstrap();
+        for (int attributes : new int[] {0, DoorFlags.DOOR_PRIVATE, DoorFlags.DOOR_UNREF_MULTI}) {
+            Doors.create((cookie, data, size, descs, n) -> Doors.reply(data, size), 0, attributes);
+        }
+        long area = MarshalArea.address();
+        for (int i = 0; i < threads; i++) {
+            long seed = random.nextLong();
+            Threads.detach(Threads.create(() -> rubbish(new Random(seed), area, door)));
+            Threads.yield();
+        }
+        while (true) {
+            SignalHandling.pause();
+        }
+    }
+
+    private static void rubbish(Random random, long area, int door) {
+        long room = Mmap.anonymous(64 << 10);
+        for (int i = 0; i < 40; i++) {
+            for (int at = 0; at < 256; at += 8) {
+                Mem.putLong(room + 4096 + at, word(random, area, room, door));
+            }
+            Gate.trap(
+                    Syscalls.SYS_door_create + random.nextInt(16),
+                    word(random, area, room, door),
+                    word(random, area, room, door),
+                    word(random, area, room, door),
+                    word(random, area, room, door),
+                    word(random, area, room, door),
+                    word(random, area, room, door));
+        }
+    }
+
+    private static long word(Random random, long area, long room, int door) {
+        return switch (random.nextInt(6)) {
+            case 0 -> address(random, area, room);
+            case 1 -> size(random);
+            case 2 -> door;
+            case 3 -> 0x10000L | (long) random.nextInt(12) << 32; // a door_desc
+            default -> random.nextInt(12) - 2;
+        };
     }
 
     private static long address(Random random, long area, long room) {

@@ -33,6 +33,20 @@ class FuzzTest {
         }
     }
 
+    @ParameterizedTest(
+            name = "MARSH-12 DOORS-7 rubbish in every call harms nobody: seed {0}, processors {1}")
+    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "5, 2", "6, 2"})
+    void rubbishInEveryCallHarmsNobody(long seed, int processors) throws Exception {
+        MachineConfig config = MachineConfig.standard().withProcessors(processors).withSeed(seed);
+        try (IpcRig rig = new IpcRig(config, doors())) {
+            rig.service("server", EchoServer.class);
+            rig.service("fuzzer", Fuzzer.class, "calls", "" + seed, "60");
+            Process witness = rig.start("witness", Witness.class, "echo", "300");
+            rig.runToTheEnd();
+            rig.assertSucceeded(witness);
+        }
+    }
+
     @ParameterizedTest(name = "MARSH-12 a hostile server harms nobody: seed {0}, processors {1}")
     @CsvSource({"1, 1", "2, 1", "3, 2", "4, 2", "5, 2"})
     void hostileServerHarmsNobody(long seed, int processors) throws Exception {
