@@ -26,8 +26,34 @@ public final class Futex {
 
     /** Sleeps while the word at an address holds this value. */
     public static Wakeup waitWhile(long address, int expected) {
+        return waitWhile(address, expected, 0, 0);
+    }
+
+    /**
+     * Sleeps while a word holds this value. What is waited for stands in the report when nothing
+     * moves any more.
+     */
+    public static Wakeup waitWhile(long address, int expected, String note) {
+        try (Stack.Frame text = Stack.pushString(note)) {
+            return waitWhile(address, expected, 0, text.address());
+        }
+    }
+
+    /** Sleeps while the word of a lock, which has its holder's tid, is unchanged. */
+    static Wakeup waitForOwner(long address, int expected) {
+        return waitWhile(address, expected, address, 0);
+    }
+
+    private static Wakeup waitWhile(long address, int expected, long owner, long note) {
         return wakeup(
-                Gate.trap(Syscalls.SYS_futex, address, ProcessFlags.FUTEX_WAIT, expected, 0, 0, 0));
+                Gate.trap(
+                        Syscalls.SYS_futex,
+                        address,
+                        ProcessFlags.FUTEX_WAIT,
+                        expected,
+                        0,
+                        owner,
+                        note));
     }
 
     /** Sleeps while the word at an address holds this value, for so many nanoseconds at most. */

@@ -6,6 +6,7 @@ import org.lintel.nucleus.Subsystem;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.process.WaitFor;
 import org.lintel.nucleus.trap.SyscallTable;
 
 import java.util.Map;
@@ -53,8 +54,8 @@ public final class DoorSubsystem implements Subsystem {
     }
 
     @Override
-    public String waitsFor(UserThread thread) {
-        return doors.waitsFor(thread);
+    public WaitFor waitOf(UserThread thread) {
+        return doors.waitOf(thread);
     }
 
     @Override

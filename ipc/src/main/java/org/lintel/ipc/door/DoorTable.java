@@ -12,6 +12,7 @@ import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.process.WaitFor;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.MapException;
 
@@ -187,8 +188,8 @@ public final class DoorTable {
     }
 
     /** {@return what a thread waits for behind doors, or null} While the machine stands still. */
-    public String waitsFor(UserThread thread) {
-        return CallChain.of(this, knownOf(thread));
+    public WaitFor waitOf(UserThread thread) {
+        return DoorWaits.of(this, knownOf(thread));
     }
 
     // ---- beginnings and endings ----

@@ -2,11 +2,10 @@ package org.lintel.ipc.sysv;
 
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.process.WaitFor;
+import org.lintel.nucleus.process.Waits;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Who waits for whom, through semaphores: for the report of a machine on which nothing moves.
@@ -23,8 +22,8 @@ final class SemWaits {
         this.subsystem = subsystem;
     }
 
-    /** {@return what a thread waits for, and the cycle that it is part of; null when it does not sleep in semop} */
-    String describe(UserThread thread) {
+    /** {@return what a thread waits for; null when it does not sleep in semop} */
+    WaitFor of(UserThread thread) {
         SemOperation operation = sleeping(thread);
         if (operation == null) {
             return null;
@@ -38,14 +37,11 @@ final class SemWaits {
                         .formatted(index, set.id, wanted, set.value(index));
         List<Process> holders = holders(operation);
         if (!holders.isEmpty()) {
-            text += ", held by " + names(holders, ", ");
+            text +=
+                    ", held by "
+                            + String.join(", ", holders.stream().map(Process::toString).toList());
         }
-        List<Process> cycle = cycleFrom(thread.process());
-        return cycle.isEmpty() ? text : text + "; a cycle: " + names(cycle, " → ");
-    }
-
-    private static String names(List<Process> processes, String between) {
-        return String.join(between, processes.stream().map(Process::toString).toList());
+        return new WaitFor(text, Waits.threadsOf(holders));
     }
 
     private SemOperation sleeping(UserThread thread) {
@@ -65,25 +61,5 @@ final class SemWaits {
             }
         }
         return holders;
-    }
-
-    /** {@return the processes of a cycle of waits through this one, it first and last; empty for none} */
-    private List<Process> cycleFrom(Process start) {
-        List<Process> path = new ArrayList<>(List.of(start));
-        return reaches(start, start, path, new LinkedHashSet<>()) ? path : List.of();
-    }
-
-    private boolean reaches(Process from, Process goal, List<Process> path, Set<Process> seen) {
-        for (UserThread thread : from.threads()) {
-            SemOperation operation = sleeping(thread);
-            for (Process holder : operation == null ? List.<Process>of() : holders(operation)) {
-                path.add(holder);
-                if (holder == goal || (seen.add(holder) && reaches(holder, goal, path, seen))) {
-                    return true;
-                }
-                path.removeLast();
-            }
-        }
-        return false;
     }
 }

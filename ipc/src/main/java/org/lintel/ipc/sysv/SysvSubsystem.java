@@ -5,6 +5,7 @@ import org.lintel.nucleus.Subsystem;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.process.WaitFor;
 import org.lintel.nucleus.trap.SyscallTable;
 
 import java.util.ArrayList;
@@ -63,8 +64,8 @@ public final class SysvSubsystem implements Subsystem {
     }
 
     @Override
-    public String waitsFor(UserThread thread) {
-        return waits.describe(thread);
+    public WaitFor waitOf(UserThread thread) {
+        return waits.of(thread);
     }
 
     @Override

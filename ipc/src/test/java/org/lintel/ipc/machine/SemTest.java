@@ -1,5 +1,6 @@
 package org.lintel.ipc.machine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -125,10 +126,10 @@ class SemTest {
         rig.run();
         Outcome.Deadlock deadlock = assertInstanceOf(Outcome.Deadlock.class, rig.outcome());
         String report = String.join("\n", deadlock.waits());
+        assertEquals("a cycle: case[1] → case[2] → case[1]", deadlock.waits().getFirst(), report);
         assertTrue(
                 report.contains(
-                        "waits for semaphore 1 of set 0 to have 1 (it is 0), held by case[2];"
-                                + " a cycle: case[1] → case[2] → case[1]"),
+                        "waits for semaphore 1 of set 0 to have 1 (it is 0), held by case[2]"),
                 report);
         AssertionError leaks = assertThrows(AssertionError.class, rig::close);
         assertTrue(leaks.getMessage().contains("semaphore set 0, key 0x5e3, 2 semaphores"));

@@ -172,31 +172,10 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
             return false;
         }
         if (special == null) {
-            setSpecial(new Outcome.Deadlock(waits()));
+            setSpecial(new Outcome.Deadlock(new WaitGraph(kernel).lines()));
         }
         sweep("the machine's processes all wait");
         return true;
-    }
-
-    private List<String> waits() {
-        List<String> waits = new ArrayList<>();
-        for (Process process : kernel.processes().all()) {
-            for (UserThread thread : process.threads()) {
-                waits.add(thread.label() + " waits for " + waitsFor(thread));
-            }
-        }
-        return waits;
-    }
-
-    private String waitsFor(UserThread thread) {
-        for (Kernel.Listener listener : kernel.listeners()) {
-            String words =
-                    listener instanceof Subsystem subsystem ? subsystem.waitsFor(thread) : null;
-            if (words != null) {
-                return words;
-            }
-        }
-        return thread.waitingFor();
     }
 
     @Override

@@ -7,7 +7,7 @@ public sealed interface Outcome {
     /** All processes ended, but for services. */
     record Ended() implements Outcome {}
 
-    /** Processes were left, and nothing could wake any of them; a line for each thread and its wait. */
+    /** Processes were left, and nothing could wake any of them; each cycle of waits, then a line for each thread. */
     record Deadlock(List<String> waits) implements Outcome {}
 
     /** Everything ended, but some thread had to be given up outside the nucleus; a line for each. */

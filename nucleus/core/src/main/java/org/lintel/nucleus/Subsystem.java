@@ -3,6 +3,7 @@ package org.lintel.nucleus;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 import org.lintel.nucleus.process.UserThread;
+import org.lintel.nucleus.process.WaitFor;
 import org.lintel.nucleus.trap.SyscallTable;
 
 import java.util.List;
@@ -25,10 +26,10 @@ public interface Subsystem extends Kernel.Listener {
     default void addCounters(Map<String, Long> counters) {}
 
     /**
-     * {@return what a thread waits for in this subsystem, in words for a report of a deadlock; or null}
-     * From a processor that has nothing to run.
+     * {@return what a thread waits for in this subsystem, for the report of a deadlock; or null} From
+     * a processor that has nothing to run.
      */
-    default String waitsFor(UserThread thread) {
+    default WaitFor waitOf(UserThread thread) {
         return null;
     }
 

@@ -133,9 +133,10 @@ public final class Runner {
                 List.copyOf(processes),
                 List.copyOf(servers),
                 switch (outcome) {
-                    case Outcome.Deadlock(List<String> waits) -> withThoseThatWait(started, waits);
+                    case Outcome.Deadlock(List<String> waits) -> withThoseThatWait(machine, started, waits);
                     case Outcome.Stuck(List<String> reports) -> reports;
-                    case Outcome.Exhausted(String _, List<String> running) -> running;
+                    case Outcome.Exhausted(String _, List<String> running) ->
+                            withThoseThatWait(machine, started, running);
                     default -> List.of();
                 },
                 machine.traceHash(),
@@ -143,8 +144,9 @@ public final class Runner {
                 machine.leaks());
     }
 
-    private static List<String> withThoseThatWait(List<Started> started, List<String> waits) {
-        List<String> all = new ArrayList<>(Starting.neverBegan(started));
+    private static List<String> withThoseThatWait(
+            Machine machine, List<Started> started, List<String> waits) {
+        List<String> all = new ArrayList<>(Starting.neverBegan(machine, started));
         all.addAll(waits);
         return all;
     }

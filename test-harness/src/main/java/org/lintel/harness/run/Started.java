@@ -33,6 +33,16 @@ record Started(
                 && process.program().name().equals(Starting.PROGRAM);
     }
 
+    /** {@return the name of its entry in the scenario} */
+    String name() {
+        return settings.name();
+    }
+
+    /** {@return who it is and what became of it: {@code counter (pid 3: exit 0)}} */
+    String state(Machine machine) {
+        return "%s (pid %d: %s)".formatted(label, process.pid(), result(machine).end());
+    }
+
     ProcessResult result(Machine machine) {
         ExitStatus status = process.exitStatus();
         End end;

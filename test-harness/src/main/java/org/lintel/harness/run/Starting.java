@@ -158,17 +158,22 @@ final class Starting {
     }
 
     /**
-     * {@return for each process that never began, whom it waited for}
+     * {@return for each process that never began, whom it waited for, and what became of those}
      *
      * @param all what {@link #all} gave
      */
-    static List<String> neverBegan(List<Started> all) {
+    static List<String> neverBegan(Machine machine, List<Started> all) {
         List<String> lines = new ArrayList<>();
         for (Started one : all) {
             if (one.neverBegan()) {
+                String others =
+                        all.stream()
+                                .filter(other -> one.settings().after().contains(other.name()))
+                                .map(other -> other.state(machine))
+                                .collect(Collectors.joining(", "));
                 lines.add(
                         "%s never began: it comes after %s, and not all of these registered a name"
-                                .formatted(one.label(), String.join(", ", one.settings().after())));
+                                .formatted(one.label(), others));
             }
         }
         return lines;

@@ -107,8 +107,9 @@ class ScenariosTest {
             Ran ran = run(scenario.withMachine(scenario.machine().withCpus(cpus)));
             assertEquals(Verdict.Kind.FAIL, ran.verdict().kind());
             String waits = String.join("\n", ran.result().waits());
+            assertEquals(1, waits.split("a cycle", -1).length - 1, waits);
             assertTrue(
-                    waits.contains(
+                    waits.startsWith(
                             "a cycle: dining[2] → dining[3] → dining[4] → dining[5] →"
                                     + " dining[6] → dining[2]"),
                     waits);
@@ -304,7 +305,10 @@ class ScenariosTest {
                         """
                                 .formatted(jar));
         assertEquals(
-                List.of("waits[1] thread 1 waits for pipe: something to read"),
+                List.of(
+                        "a cycle: waits[1] → waits[1]",
+                        "waits[1] thread 1 waits for pipe: something to read; the other end is"
+                                + " open in waits[1]"),
                 dead.result().waits());
         assertEquals(List.of("waits: exit 0"), notHeld(dead));
 

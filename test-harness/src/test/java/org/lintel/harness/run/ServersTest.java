@@ -130,11 +130,52 @@ class ServersTest {
                         """);
         assertEquals(Outcome.DEADLOCK, result.outcome());
         assertEquals(
-                "late never began: it comes after mute, and not all of these registered a name",
+                "late never began: it comes after mute (pid 2: exit 0), and not all of these"
+                        + " registered a name",
                 result.waits().getFirst());
+        String waits = String.join("\n", result.waits());
         assertTrue(
-                result.waits().stream().anyMatch(line -> line.contains("late")),
-                () -> result.waits().toString());
+                waits.contains(
+                        "late[3] thread 3 waits for any name of process group 2; no name is"
+                                + " registered"),
+                waits);
+        assertEquals("never began: it comes after mute", result.processes().get(1).end() + "");
+    }
+
+    @Test
+    void aProcessThatComesAfterAnEndlessOneIsSaidNotToHaveBegun() throws Exception {
+        RunResult result =
+                run(
+                        """
+                        machine: { budget: { ticks: 1_000_000 } }
+                        processes:
+                          - { name: mute, program: runaway, args: [ loop ] }
+                          - { name: late, program: hello, after: mute }
+                        """);
+        assertEquals(
+                "late never began: it comes after mute (pid 2: still running), and not all of these"
+                        + " registered a name",
+                result.waits().getFirst());
+        assertEquals("never began: it comes after mute", result.processes().get(1).end() + "");
+    }
+
+    @Test
+    void aWaitForANameThatNobodyHasShowsTheNearestOnes() throws Exception {
+        RunResult result =
+                run(
+                        """
+                        processes:
+                          - { name: link, program: chain-link, args: [ link ], service: true }
+                          - { name: other, program: chain-link, args: [ somebody-else ], service: true }
+                          - { name: client, program: chain-client, after: [ link, other ], args: [ lnk, 1 ] }
+                        """);
+        assertEquals(Outcome.DEADLOCK, result.outcome());
+        String waits = String.join("\n", result.waits());
+        assertTrue(
+                waits.contains(
+                        "waits for the name \"lnk\"; registered: \"link\" by process 2,"
+                                + " \"somebody-else\" by process 3"),
+                waits);
     }
 
     @Test

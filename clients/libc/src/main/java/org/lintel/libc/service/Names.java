@@ -14,7 +14,7 @@ import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.BooleanSupplier;
 
 /**
  * Names of doors: a server registers its own, clients look it up or wait for it. The name server is
@@ -61,27 +61,33 @@ public final class Names {
     /** {@return a new descriptor of the door that has a name, once one has} */
     public static int await(String name) {
         int[] found = {-1};
-        awaitTrue(_ -> {
-            try {
-                found[0] = lookUp(name);
-                return true;
-            } catch (ErrnoException e) {
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-                return false;
-            }
-        });
+        awaitTrue(
+                "the name " + KnownNames.quote(name),
+                name,
+                () -> {
+                    try {
+                        found[0] = lookUp(name);
+                        return true;
+                    } catch (ErrnoException e) {
+                        if (e.errno() != Errno.ENOENT) {
+                            throw e;
+                        }
+                        return false;
+                    }
+                });
         return found[0];
     }
 
     /** Waits until a process of a process group has registered a name. */
     public static void awaitGroup(int group) {
-        awaitTrue(_ -> {
-            try (Marshaller request = request(NameRequests.HAS_GROUP).putInt(group)) {
-                return call("await", request).getBoolean();
-            }
-        });
+        awaitTrue(
+                "any name of process group " + group,
+                "",
+                () -> {
+                    try (Marshaller request = request(NameRequests.HAS_GROUP).putInt(group)) {
+                        return call("await", request).getBoolean();
+                    }
+                });
     }
 
     /** {@return the names that there are, in order} */
@@ -100,16 +106,19 @@ public final class Names {
     /**
      * Asks until the answer is yes. Waits in between on the name server's counter of registrations,
      * which was read before the question, so that none is missed; no thread of the server waits along.
+     *
+     * @param what is waited for, in words for the report of a wait that nobody ends
+     * @param wanted the name; the report lists those that are nearest to it
      */
-    private static void awaitTrue(IntPredicate question) {
-        if (question.test(0)) {
+    private static void awaitTrue(String what, String wanted, BooleanSupplier question) {
+        if (question.getAsBoolean()) {
             return;
         }
         long counter = mapCounter();
         try {
             int seen = Gate.memory().getIntAcquire(counter);
-            while (!question.test(seen)) {
-                Futex.waitWhile(counter, seen);
+            while (!question.getAsBoolean()) {
+                Futex.waitWhile(counter, seen, what + "; " + KnownNames.near(wanted, list()));
                 seen = Gate.memory().getIntAcquire(counter);
             }
         } finally {

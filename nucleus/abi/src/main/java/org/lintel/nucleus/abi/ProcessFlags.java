@@ -36,6 +36,13 @@ public final class ProcessFlags {
     public static final int FUTEX_WAIT = 0;
     public static final int FUTEX_WAKE = 1;
 
+    /** In the word of a lock: somebody may wait. Source: linux/futex.h. */
+    public static final int FUTEX_WAITERS = 0x8000_0000;
+
+    /** In the word of a lock: the tid of its holder. */
+    public static final int FUTEX_TID_MASK = 0x3fff_ffff;
+
+
     public static final int CLOCK_REALTIME = 0;
     public static final int CLOCK_MONOTONIC = 1;
     public static final int CLOCK_PROCESS_CPUTIME_ID = 2;

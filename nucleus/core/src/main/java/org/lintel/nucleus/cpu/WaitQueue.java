@@ -36,6 +36,15 @@ public final class WaitQueue {
         return head;
     }
 
+    /** {@return the place of a task that waits here, or null} For reports. */
+    public Waiter find(Task task) {
+        Waiter waiter = head;
+        while (waiter != null && waiter.task != task) {
+            waiter = waiter.after;
+        }
+        return waiter;
+    }
+
     /**
      * Waits until woken, the deadline, or an interruption.
      *

@@ -6,6 +6,7 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.LockRank;
 import org.lintel.nucleus.cpu.SpinLock;
+import org.lintel.nucleus.cpu.Task;
 import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.cpu.WaitResult;
 import org.lintel.nucleus.cpu.Waiter;
@@ -46,6 +47,11 @@ final class Pipe {
 
     Pipe(PhysicalMemory memory) {
         this.buffer = new PipeBuffer(memory, DEFAULT_CAPACITY);
+    }
+
+    /** {@return whether a task waits for bytes, or for room} While no emulated thread runs. */
+    boolean isAwaitedBy(Task task, boolean reading) {
+        return (reading ? readers : writers).find(task) != null;
     }
 
     long read(Caller caller, long address, long length, boolean nonBlocking) throws ErrnoException {

@@ -2,6 +2,7 @@ package org.lintel.nucleus.handle;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.FileFlags;
+import org.lintel.nucleus.cpu.Task;
 import org.lintel.nucleus.cpu.Waiter;
 import org.lintel.vm.PhysicalMemory;
 
@@ -39,6 +40,16 @@ public final class PipeEnd extends Handle {
     @Override
     public String name() {
         return "pipe:" + inode + (readEnd ? " (read end)" : " (write end)");
+    }
+
+    /** {@return whether a task waits to read, or write, at this end} For reports. */
+    public boolean isAwaitedBy(Task task) {
+        return pipe.isAwaitedBy(task, readEnd);
+    }
+
+    /** {@return whether this is the other end of the same pipe} */
+    public boolean isOpposite(PipeEnd other) {
+        return other.pipe == pipe && other.readEnd != readEnd;
     }
 
     @Override

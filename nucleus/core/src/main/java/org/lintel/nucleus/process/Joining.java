@@ -3,6 +3,7 @@ package org.lintel.nucleus.process;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.UserEntry;
+import org.lintel.nucleus.cpu.Task;
 import org.lintel.nucleus.cpu.WaitResult;
 
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Joining {
                 if (alive.detached || alive.startKind() != UserEntry.THREAD) {
                     throw ErrnoException.of(Errno.EINVAL);
                 }
+                Task.ownWaiter().key = tid; // for reports
                 if (process.threadEnded.await(process.lock, Long.MAX_VALUE)
                         == WaitResult.INTERRUPTED) {
                     throw ErrnoException.of(Errno.EINTR);

@@ -66,6 +66,8 @@ public final class UserThread extends Task implements Caller {
 
     private long traps;
 
+    private final FutexWait futexWait = new FutexWait();
+
     /** What was thrown when the host's stack had no room for the nucleus; the process ends of it. */
     private StackOverflowError stackFull;
 
@@ -158,6 +160,11 @@ public final class UserThread extends Task implements Caller {
     @Override
     public String label() {
         return process.name() + "[" + process.pid() + "] thread " + tid();
+    }
+
+    /** {@return the thread's wait for a futex, if it is under way} */
+    public FutexWait futexWait() {
+        return futexWait;
     }
 
     // ---- life ----

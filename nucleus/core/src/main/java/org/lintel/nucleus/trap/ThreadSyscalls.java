@@ -23,9 +23,10 @@ final class ThreadSyscalls {
         table.addPartial(
                 SYS_futex,
                 "futex",
-                "int *addr, int op, int val, const struct timespec *timeout",
+                "int *addr, int op, int val, const struct timespec *timeout, const int *owner,"
+                        + " const char *note",
                 this::futex,
-                "FUTEX_WAIT and FUTEX_WAKE");
+                "FUTEX_WAIT and FUTEX_WAKE; owner and note are for reports");
         table.add(SYS_sched_yield, "sched_yield", "", this::schedYield);
         table.add(
                 SYS_nanosleep,
@@ -77,15 +78,18 @@ final class ThreadSyscalls {
         return thread.tid();
     }
 
-    /** Implements {@code futex(2)}; the timeout is relative, null for none. */
+    /**
+     * Implements {@code futex(2)}; the timeout is relative, null for none. Who waits can say for
+     * whom (a word with a tid) or for what (a text): the report of a deadlock reads it.
+     */
     private long futex(
             UserThread thread,
             long address,
             long operation,
             long value,
             long timeout,
-            long a4,
-            long a5)
+            long owner,
+            long note)
             throws ErrnoException {
         switch ((int) operation) {
             case ProcessFlags.FUTEX_WAIT -> {
@@ -94,7 +98,12 @@ final class ThreadSyscalls {
                                 ? Long.MAX_VALUE
                                 : thread.kernel().nowNs()
                                         + UserArguments.timespecNs(thread.space(), timeout);
-                thread.kernel().futexes().await(thread, address, (int) value, deadline);
+                thread.futexWait().begin(address, owner, note);
+                try {
+                    thread.kernel().futexes().await(thread, address, (int) value, deadline);
+                } finally {
+                    thread.futexWait().end();
+                }
                 return 0;
             }
             case ProcessFlags.FUTEX_WAKE -> {

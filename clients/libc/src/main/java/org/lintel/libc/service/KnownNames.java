@@ -1,0 +1,52 @@
+package org.lintel.libc.service;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Names that there are, for the report of a wait that nobody ends. Stateless. */
+final class KnownNames {
+    private static final int MOST_SHOWN = 8;
+    private static final int LONGEST_SHOWN = 60;
+
+    private KnownNames() {}
+
+    /** {@return a phrase that lists those that are nearest to a name} */
+    static String near(String wanted, List<Names.Entry> entries) {
+        if (entries.isEmpty()) {
+            return "no name is registered";
+        }
+        List<Names.Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparingInt(entry -> distance(wanted, entry.name())));
+        StringBuilder text = new StringBuilder("registered: ");
+        for (int i = 0; i < Math.min(MOST_SHOWN, sorted.size()); i++) {
+            text.append(i == 0 ? "" : ", ").append(quote(sorted.get(i).name()));
+            text.append(" by process ").append(sorted.get(i).pid());
+        }
+        int more = sorted.size() - MOST_SHOWN;
+        return more > 0 ? text.append(" and ").append(more).append(" more").toString() : text + "";
+    }
+
+    static String quote(String name) {
+        boolean whole = name.length() <= LONGEST_SHOWN;
+        return "\"" + (whole ? name : name.substring(0, LONGEST_SHOWN) + "…") + "\"";
+    }
+
+    /** {@return the least number of letters to insert, delete or replace} Source: Levenshtein, 1966. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,56 @@
+package org.lintel.ipc.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lintel.ipc.guests.DeadlockCases;
+import org.lintel.nucleus.Outcome;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The report of a machine on which nothing moves names who waits for whom, each cycle once. */
+class DeadlockTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a door and a semaphore      | doorAndSemaphore | semaphore set | a cycle: case[1] → case[2] thread \\d+ → case[1]
+                    a door and a lock           | doorAndMutex | - | a cycle: case[1] thread 1 → case[1] thread \\d+ → case[1] thread 1
+                    two locks                   | mutexes      | - | a cycle: case[1] thread 1 → case[1] thread 2 → case[1] thread 1
+                    a lock taken twice          | twice        | - | a cycle: case[1] → case[1]
+                    a child and a shared lock   | shared       | - | a cycle: case[1] → case[2] → case[1]
+                    a child and a pipe          | childAndPipe | - | a cycle: case[1] → case[2] → case[1]
+                    a lock that was handed on   | handedOn     | semaphore set | no cycle is known; nobody is known who could wake case[1] thread 2
+                    a message that nobody sends | queue        | message queue | no cycle is known; nobody is known who could wake case[1]
+                    a condition                 | condition    | - | no cycle is known; nobody is known who could wake case[1]
+                    """)
+    void whoWaitsForWhomIsToldOnce(String title, String name, String left, String first) throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            List<String> waits = waits(processors, name, left);
+            String pattern = first.replace("[", "\\[");
+            assertTrue(Pattern.matches(pattern, waits.getFirst()), () -> String.join("\n", waits));
+            long cycles = waits.stream().filter(line -> line.contains("cycle")).count();
+            assertEquals(1, cycles, () -> String.join("\n", waits));
+        }
+    }
+
+    private static List<String> waits(int processors, String name, String left) throws Exception {
+        IpcRig rig = IpcRig.standard(processors);
+        rig.start("case", DeadlockCases.class, name);
+        rig.run();
+        List<String> waits = assertInstanceOf(Outcome.Deadlock.class, rig.outcome()).waits();
+        if (left.equals("-")) {
+            rig.close();
+        } else {
+            AssertionError leaks = assertThrows(AssertionError.class, rig::close);
+            assertTrue(leaks.getMessage().contains(left), leaks.getMessage());
+        }
+        return waits;
+    }
+}
