@@ -30,7 +30,8 @@ class DeadlockTest {
                     a message that nobody sends | queue        | message queue | no cycle is known; nobody is known who could wake case[1]
                     a condition                 | condition    | - | no cycle is known; nobody is known who could wake case[1]
                     """)
-    void whoWaitsForWhomIsToldOnce(String title, String name, String left, String first) throws Exception {
+    void whoWaitsForWhomIsToldOnce(String title, String name, String left, String first)
+            throws Exception {
         for (int processors : IpcRig.processorCounts()) {
             List<String> waits = waits(processors, name, left);
             String pattern = first.replace("[", "\\[");

@@ -79,7 +79,8 @@ class ServerTest {
                     deadlock.waits()
                             .getFirst()
                             .matches(
-                                    "a cycle: (case\\[1] thread \\d+) → case\\[1] thread \\d+ → \\1"),
+                                    "a cycle: (case\\[1] thread \\d+) → case\\[1] thread \\d+ →"
+                                            + " \\1"),
                     deadlock.toString());
         }
     }

@@ -133,7 +133,8 @@ public final class Runner {
                 List.copyOf(processes),
                 List.copyOf(servers),
                 switch (outcome) {
-                    case Outcome.Deadlock(List<String> waits) -> withThoseThatWait(machine, started, waits);
+                    case Outcome.Deadlock(List<String> waits) ->
+                            withThoseThatWait(machine, started, waits);
                     case Outcome.Stuck(List<String> reports) -> reports;
                     case Outcome.Exhausted(String _, List<String> running) ->
                             withThoseThatWait(machine, started, running);

@@ -42,7 +42,6 @@ public final class ProcessFlags {
     /** In the word of a lock: the tid of its holder. */
     public static final int FUTEX_TID_MASK = 0x3fff_ffff;
 
-
     public static final int CLOCK_REALTIME = 0;
     public static final int CLOCK_MONOTONIC = 1;
     public static final int CLOCK_PROCESS_CPUTIME_ID = 2;

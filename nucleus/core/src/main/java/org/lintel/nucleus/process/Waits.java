@@ -39,7 +39,9 @@ public final class Waits {
                 return ofPipe(thread, what, end);
             }
         }
-        return thread.futexWait().isUnderWay() ? ofFutex(thread, what) : new WaitFor(what, List.of());
+        return thread.futexWait().isUnderWay()
+                ? ofFutex(thread, what)
+                : new WaitFor(what, List.of());
     }
 
     /** {@return the threads of some processes} */
