@@ -16,21 +16,30 @@ final class BulkTransfer {
 
     private BulkTransfer() {}
 
-    static void copy(Mmu mmu, long destination, long source, long lengthBytes) {
+    /**
+     * Copies within the address space.
+     *
+     * @param faults whether a bad page is a fault; else it ends the copy
+     * @return whether all was copied
+     */
+    static boolean copy(Mmu mmu, long destination, long source, long lengthBytes, boolean faults) {
         if (destination > source && destination - source < lengthBytes) {
-            copyDown(mmu, destination, source, lengthBytes);
-            return;
+            return copyDown(mmu, destination, source, lengthBytes, faults);
         }
         long done = 0;
         while (done < lengthBytes) {
             long from = mmu.tlb().probe(source + done, Access.READ);
             if (from < 0) {
-                mmu.handler().miss(mmu.space(), source + done, Access.READ);
+                if (!missed(mmu, source + done, Access.READ, faults)) {
+                    return false;
+                }
                 continue;
             }
             long to = mmu.tlb().probe(destination + done, Access.WRITE);
             if (to < 0) {
-                mmu.handler().miss(mmu.space(), destination + done, Access.WRITE);
+                if (!missed(mmu, destination + done, Access.WRITE, faults)) {
+                    return false;
+                }
                 continue; // from may be stale now
             }
             long limit = Math.min(lengthBytes - done, MAX_RUN_BYTES);
@@ -39,22 +48,28 @@ final class BulkTransfer {
             MemorySegment.copy(mmu.pool(), from, mmu.pool(), to, run);
             done += run;
         }
+        return true;
     }
 
     /** Overlapping, destination above: the last page first. */
-    private static void copyDown(Mmu mmu, long destination, long source, long lengthBytes) {
+    private static boolean copyDown(
+            Mmu mmu, long destination, long source, long lengthBytes, boolean faults) {
         long left = lengthBytes;
         while (left > 0) {
             long lastSource = source + left - 1;
             long lastDestination = destination + left - 1;
             long from = mmu.tlb().probe(lastSource, Access.READ);
             if (from < 0) {
-                mmu.handler().miss(mmu.space(), lastSource, Access.READ);
+                if (!missed(mmu, lastSource, Access.READ, faults)) {
+                    return false;
+                }
                 continue;
             }
             long to = mmu.tlb().probe(lastDestination, Access.WRITE);
             if (to < 0) {
-                mmu.handler().miss(mmu.space(), lastDestination, Access.WRITE);
+                if (!missed(mmu, lastDestination, Access.WRITE, faults)) {
+                    return false;
+                }
                 continue; // from may be stale now
             }
             long inPages =
@@ -63,6 +78,16 @@ final class BulkTransfer {
             MemorySegment.copy(mmu.pool(), from - part + 1, mmu.pool(), to - part + 1, part);
             left -= part;
         }
+        return true;
+    }
+
+    /** {@return whether the access may be tried again} */
+    private static boolean missed(Mmu mmu, long address, Access access, boolean faults) {
+        if (faults) {
+            mmu.handler().miss(mmu.space(), address, access);
+            return true;
+        }
+        return mmu.handler().missWithoutFault(mmu.space(), address, access);
     }
 
     static void fill(Mmu mmu, long address, long lengthBytes, byte value) {

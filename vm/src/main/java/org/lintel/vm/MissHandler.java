@@ -15,6 +15,15 @@ public interface MissHandler {
      */
     void miss(AddressSpace space, long address, Access access);
 
+    /**
+     * As {@link #miss} for an access that tells rather than faults.
+     *
+     * @return whether the access may be tried again; else the page is bad, and nobody gets a signal
+     */
+    default boolean missWithoutFault(AddressSpace space, long address, Access access) {
+        return space.resolve(address, access) == null;
+    }
+
     /** An access faults whatever the page tables say (a misaligned atomic one); else as miss. */
     void fault(AddressSpace space, Fault fault);
 

@@ -135,7 +135,12 @@ public record Mmu(MemorySegment pool, Tlb tlb, AddressSpace space, MissHandler h
 
     /** Copies within the address space; overlapping ranges come out right. */
     public void copy(long destination, long source, long lengthBytes) {
-        BulkTransfer.copy(this, destination, source, lengthBytes);
+        BulkTransfer.copy(this, destination, source, lengthBytes, true);
+    }
+
+    /** As {@link #copy}, but a bad page is no fault: it ends the copy. {@return whether all was copied} */
+    public boolean tryCopy(long destination, long source, long lengthBytes) {
+        return BulkTransfer.copy(this, destination, source, lengthBytes, false);
     }
 
     /** Fills a range with one byte. */

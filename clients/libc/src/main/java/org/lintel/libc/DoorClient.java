@@ -40,8 +40,14 @@ public final class DoorClient {
     private static void unmarshal(Memory memory, DoorArg arg) {
         long buffer = arg.data;
         long total = DoorLayout.totalBytes(arg.dataSize, arg.descCount);
-        memory.copy(arg.rbuf, buffer, total);
+        boolean placed = memory.tryCopy(arg.rbuf, buffer, total);
+        if (!placed) {
+            closeAll(memory, arg.descs, arg.descCount);
+        }
         MarshalArea.free(memory, buffer);
+        if (!placed) {
+            throw badAddress();
+        }
         arg.data = arg.rbuf;
         arg.descs = arg.descCount == 0 ? 0 : arg.rbuf + (arg.descs - buffer);
     }
@@ -56,8 +62,8 @@ public final class DoorClient {
         boolean sent = false;
         long result;
         try {
-            if (buffer != 0) {
-                memory.copy(buffer, arg.data, size);
+            if (buffer != 0 && !memory.tryCopy(buffer, arg.data, size)) {
+                throw badAddress();
             }
             long data = buffer != 0 ? buffer : arg.data;
             int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
@@ -71,7 +77,7 @@ public final class DoorClient {
                     registers
                             ? callByRegisters(fd, at, how, data, arg)
                             : Gate.trap(Syscalls.SYS_door_call, fd, at, how, 0, 0, 0);
-        } catch (Throwable leaving) { // a signal handler's, as when a procedure is cancelled
+        } catch (Throwable leaving) { // EFAULT, or what a signal handler threw
             abandon(memory, at, buffer, sent);
             throw leaving;
         }
@@ -109,6 +115,10 @@ public final class DoorClient {
     private static long callByRegisters(int fd, long at, int how, long data, DoorArg arg) {
         long flags = how | DoorFlags.CALL_REGISTERS | arg.rsize << DoorFlags.CALL_RSIZE_SHIFT;
         return Gate.trap(Syscalls.SYS_door_call, fd, at, flags, data, arg.dataSize, arg.rbuf);
+    }
+
+    private static ErrnoException badAddress() {
+        return Sys.failed("door_call", Errno.EFAULT);
     }
 
     /** Gives back what a call has, whose caller is not there any more. */

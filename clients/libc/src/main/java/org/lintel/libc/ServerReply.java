@@ -68,7 +68,7 @@ public final class ServerReply {
         long record = record(memory);
         drop(memory, record);
         if (count > 0 && count <= DESCS_KEPT) {
-            memory.copy(record + DESC_SPACE, descs, (long) count * DESC_BYTES);
+            take(memory, record, record + DESC_SPACE, descs, (long) count * DESC_BYTES);
             memory.putLong(record + DESCS, record + DESC_SPACE);
         } else {
             memory.putLong(record + DESCS, count == 0 ? 0 : descs);
@@ -104,7 +104,7 @@ public final class ServerReply {
     private static int place(Memory memory, long record, long data, long size) {
         MarshalArea.address(memory);
         if (size <= memory.getInt(LibcData.MARSHAL_INLINE_BYTES)) {
-            memory.copy(record + INLINE, data, size);
+            take(memory, record, record + INLINE, data, size);
             memory.putLong(record + DATA, record + INLINE);
         } else if (size > memory.getInt(LibcData.MARSHAL_BUFFER_BYTES)) {
             memory.putLong(record + DATA, data);
@@ -114,10 +114,18 @@ public final class ServerReply {
             memory.putLong(record + DATA, buffer); // first: who breaks off the copy finds it there
             memory.putLong(record + SIZE, 0);
             memory.putInt(record + FLAGS, DoorFlags.RETURN_BUFFER);
-            memory.copy(buffer, data, size);
+            take(memory, record, buffer, data, size);
             return DoorFlags.RETURN_BUFFER;
         }
         return 0;
+    }
+
+    /** Copies what the procedure has pointed at. EFAULT: there is no reply then. */
+    private static void take(Memory memory, long record, long to, long from, long length) {
+        if (!memory.tryCopy(to, from, length)) {
+            drop(memory, record);
+            throw Sys.failed("door_return", Errno.EFAULT);
+        }
     }
 
     private static long allocate(Memory memory) {

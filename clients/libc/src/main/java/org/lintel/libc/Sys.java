@@ -59,13 +59,17 @@ public final class Sys {
     }
 
     private static ErrnoException failed(String name, long result) {
-        int number = (int) -result;
-        Gate.memory().putInt(Gate.threadPointer() + ThreadBlock.ERRNO, number);
-        Errno errno = Errno.of(number);
+        Errno errno = Errno.of((int) -result);
         if (errno == null) {
             throw new IllegalStateException(
-                    name + ": the nucleus returned unknown error " + number);
+                    name + ": the nucleus returned unknown error " + -result);
         }
+        return failed(name, errno);
+    }
+
+    /** {@return what a call throws that fails, for whatever reason; {@code errno} is set} */
+    static ErrnoException failed(String name, Errno errno) {
+        Gate.memory().putInt(Gate.threadPointer() + ThreadBlock.ERRNO, errno.number());
         return new ErrnoException(name, errno);
     }
 }

@@ -155,6 +155,12 @@ final class SegmentMemory implements Memory {
     }
 
     @Override
+    public boolean tryCopy(long destination, long source, long lengthBytes) {
+        copy(destination, source, lengthBytes);
+        return true;
+    }
+
+    @Override
     public void fill(long address, long lengthBytes, byte value) {
         if (lengthBytes > 0) {
             segment.asSlice(at(address, lengthBytes), lengthBytes).fill(value);

@@ -3,6 +3,7 @@ package org.lintel.ipc.guests;
 import static org.lintel.ipc.guests.Check.*;
 
 import org.lintel.libc.DoorArg;
+import org.lintel.libc.DoorDescs;
 import org.lintel.libc.Doors;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
@@ -20,6 +21,7 @@ import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** What data become on their way through a door, a method a case. Exits with 0 when it is as promised. */
 public final class TransferCases {
@@ -48,6 +50,7 @@ public final class TransferCases {
             case "overflow" -> overflow();
             case "addressSpaceFull" -> addressSpaceFull();
             case "badPointers" -> badPointers();
+            case "badReply" -> badReply();
             case "unaligned" -> unaligned();
             case "huge" -> huge(Long.parseLong(args[1]));
             case "records" -> records();
@@ -296,7 +299,10 @@ public final class TransferCases {
     private static void badPointers() {
         int door = echoDoor();
         fails(Errno.EFAULT, () -> Sys.call("door_call", Syscalls.SYS_door_call, door, NOWHERE, 0));
-        for (long size : new long[] {8, 100, 100_000, Long.MAX_VALUE, -1}) {
+        long[] sizes = {1, 8, 100, 128, 129, 1000, 4096, 4097, 5119, 5120, 5121, 8192, 100_000};
+        for (long size :
+                LongStream.concat(Arrays.stream(sizes), LongStream.of(Long.MAX_VALUE, -1))
+                        .toArray()) {
             DoorArg arg = new DoorArg(NOWHERE, size, 0, 0);
             fails(Errno.EFAULT, () -> Doors.call(door, arg));
         }
@@ -305,13 +311,68 @@ public final class TransferCases {
         fails(Errno.E2BIG, () -> Doors.call(door, moreThanThereIs));
         long last = Mmap.anonymous(2 * PAGE);
         Mmap.munmap(last + PAGE, PAGE);
-        DoorArg across = new DoorArg(last + PAGE - 8, 100, 0, 0);
-        fails(Errno.EFAULT, () -> Doors.call(door, across));
+        for (long size : sizes) {
+            long before = Math.min(PAGE, size - 1);
+            DoorArg across = new DoorArg(last + PAGE - before, size, 0, 0);
+            fails(Errno.EFAULT, () -> Doors.call(door, across));
+        }
         equal(0, served);
-        long room = Malloc.malloc(512);
-        DoorArg noReply = new DoorArg(room, 64, NOWHERE, 64);
-        fails(Errno.EFAULT, () -> Doors.call(door, noReply));
+        badRooms(door, sizes, last);
+        equal(0, FaultServer.allocated());
         Doors.call(door);
+    }
+
+    /** The answer has no place: what came with it is gone, too. */
+    private static void badRooms(int door, long[] sizes, long last) {
+        long room = Malloc.malloc(sizes[sizes.length - 1]);
+        int file = Files.memfdCreate("passed", 0);
+        int giver =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            for (int i = 0; i < n; i++) {
+                                DoorDescs.putReleased(descs, i, DoorDescs.fd(descs, i));
+                            }
+                            Doors.reply(data, size, descs, n);
+                        },
+                        0,
+                        0);
+        long descs = Malloc.malloc(DoorDescs.BYTES);
+        DoorDescs.put(descs, 0, file);
+        for (long size : sizes) {
+            long most = size + 2 * DoorDescs.BYTES;
+            fails(Errno.EFAULT, () -> Doors.call(door, new DoorArg(room, size, NOWHERE, size)));
+            long before = Math.min(PAGE, size - 1);
+            DoorArg across = new DoorArg(room, size, last + PAGE - before, most);
+            across.descs = descs;
+            across.descCount = 1;
+            fails(Errno.EFAULT, () -> Doors.call(giver, across));
+            equal(giver + 1, Files.dup(file));
+            Files.close(giver + 1);
+        }
+    }
+
+    /** A reply from nowhere is the procedure's EFAULT; it can answer something else. */
+    private static void badReply() {
+        long room = Malloc.malloc(64);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            long wanted = Mem.getLong(data);
+                            fails(Errno.EFAULT, () -> Doors.reply(NOWHERE, wanted));
+                            fails(Errno.EFAULT, () -> Doors.reply(data, 8, NOWHERE, 1));
+                            if (wanted % 2 == 0) {
+                                Doors.reply(data, 8);
+                            }
+                        },
+                        0,
+                        0);
+        for (long size : new long[] {1, 8, 128, 129, 1000, 1001, 5119, 5120}) {
+            Mem.putLong(room, size);
+            DoorArg arg = new DoorArg(room, 8, room, 64);
+            Doors.call(door, arg);
+            equal(size % 2 == 0 ? 8 : 0, arg.dataSize);
+        }
+        equal(0, FaultServer.allocated());
     }
 
     private static void unaligned() {

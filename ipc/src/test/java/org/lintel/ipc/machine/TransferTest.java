@@ -25,6 +25,7 @@ class TransferTest {
                     D12 an answer too large leaves the room alone                         | overflow
                     D13 an answer that cannot be mapped is EOVERFLOW                      | addressSpaceFull
                     D15 DOORS-7 a bad pointer is EFAULT, and nobody is called             | badPointers
+                    DOORS-7 a reply from nowhere is EFAULT to the procedure               | badReply
                     MARSH-11 unaligned pages arrive whole, and nothing beside them        | unaligned
                     MARSH-11 shared and read-only pages are copied                        | objectPages
                     typed records with descriptors go there and back                      | records

@@ -68,6 +68,15 @@ public interface Memory {
     /** Copies {@code lengthBytes} bytes within the address space; overlapping ranges come out right. */
     void copy(long destination, long source, long lengthBytes);
 
+    /**
+     * As {@link #copy}, but what would be a fault ends the copy instead: for library code that is
+     * given addresses by others and answers bad ones with EFAULT, as a real library cannot. Models
+     * loads and stores that do not fault, as SPARC V9 has them.
+     *
+     * @return whether all was copied; else the destination may have some of it
+     */
+    boolean tryCopy(long destination, long source, long lengthBytes);
+
     /** Fills a range with one byte. */
     void fill(long address, long lengthBytes, byte value);
 

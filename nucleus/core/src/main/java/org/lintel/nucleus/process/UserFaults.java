@@ -34,18 +34,7 @@ public final class UserFaults implements MissHandler {
     @Override
     public void miss(AddressSpace space, long address, Access access) {
         UserThread thread = enter(address, StackProbe.SHORT);
-        thread.ticks().left -= VirtualClock.FAULT_TICKS;
-        Tracer tracer = thread.kernel().tracer();
-        Fault fault;
-        try {
-            fault =
-                    tracer.enabled
-                            ? resolveTraced(tracer, thread, space, address, access)
-                            : space.resolve(address, access);
-        } catch (RuntimeException | Error thrown) {
-            thread.panicUnlessForUser(thrown);
-            throw thrown;
-        }
+        Fault fault = resolve(thread, space, address, access);
         if (fault != null) {
             thread.enterUser();
             thread.requireStack(StackProbe.LONG);
@@ -53,6 +42,14 @@ public final class UserFaults implements MissHandler {
             deliver(thread, fault);
         }
         leave(thread);
+    }
+
+    @Override
+    public boolean missWithoutFault(AddressSpace space, long address, Access access) {
+        UserThread thread = enter(address, StackProbe.SHORT);
+        Fault fault = resolve(thread, space, address, access);
+        leave(thread);
+        return fault == null;
     }
 
     @Override
@@ -102,6 +99,20 @@ public final class UserFaults implements MissHandler {
             thread.checkpoint();
         }
         thread.enterUser();
+    }
+
+    private static Fault resolve(
+            UserThread thread, AddressSpace space, long address, Access access) {
+        thread.ticks().left -= VirtualClock.FAULT_TICKS;
+        Tracer tracer = thread.kernel().tracer();
+        try {
+            return tracer.enabled
+                    ? resolveTraced(tracer, thread, space, address, access)
+                    : space.resolve(address, access);
+        } catch (RuntimeException | Error thrown) {
+            thread.panicUnlessForUser(thrown);
+            throw thrown;
+        }
     }
 
     private static Fault resolveTraced(

@@ -106,6 +106,11 @@ public record UserMemory(Mmu mmu) implements Memory {
     }
 
     @Override
+    public boolean tryCopy(long destination, long source, long lengthBytes) {
+        return mmu.tryCopy(destination, source, lengthBytes);
+    }
+
+    @Override
     public void fill(long address, long lengthBytes, byte value) {
         mmu.fill(address, lengthBytes, value);
     }

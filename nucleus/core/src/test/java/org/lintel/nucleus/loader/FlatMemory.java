@@ -145,6 +145,12 @@ final class FlatMemory implements Memory {
     }
 
     @Override
+    public boolean tryCopy(long destination, long source, long lengthBytes) {
+        copy(destination, source, lengthBytes);
+        return true;
+    }
+
+    @Override
     public void fill(long address, long lengthBytes, byte value) {
         java.util.Arrays.fill(bytes, (int) address, (int) (address + lengthBytes), value);
     }
