@@ -54,6 +54,10 @@ public final class Crt0 implements UserEntry {
     }
 
     private static void signal(long entry, int signal, long info) throws Throwable {
+        long dry = ServerReply.dryRecord();
+        if (dry != 0) {
+            Doors.poolDry(dry); // the handler may call a door of this process
+        }
         if (!Entries.runHandler(entry, signal, new SignalInfo(info))) {
             Startup.actByDefault(signal);
         }

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Doors {
     private static final ServerLoop.Dispatch DISPATCH = new Dispatch();
+    private static final ServerLoop.Dispatch NEWCOMER = new Newcomer();
     private static volatile DoorServerCreate serverCreate = Doors::createDefault;
 
     /** Threads of the default kind that were made and do not serve yet: 0 or 1. */
@@ -40,7 +41,10 @@ public final class Doors {
     private Doors() {}
 
     /** Finds the procedure of a call among this process's own. */
-    private static final class Dispatch implements ServerLoop.Dispatch {
+    private static class Dispatch implements ServerLoop.Dispatch {
+        @Override
+        public void ready(long record) {}
+
         @Override
         public void serve(
                 long procedure, long cookie, long data, long size, long descs, int count) {
@@ -54,6 +58,18 @@ public final class Doors {
         @Override
         public void poolDry(long record) {
             Doors.poolDry(record);
+        }
+    }
+
+    /**
+     * For a thread that the library has made. A handler that it ran before it is in the pool might wait
+     * for that very pool.
+     */
+    private static final class Newcomer extends Dispatch {
+        @Override
+        public void ready(long record) {
+            ServerReply.beginHolding(Gate.memory(), record);
+            COMING.set(0);
         }
     }
 
@@ -182,26 +198,41 @@ public final class Doors {
     }
 
     private static void createDefault(DoorInfo door) {
-        // Whose pool it is must bind its threads. One that was made and has not run yet will do.
-        if (door != null || !COMING.compareAndSet(0, 1)) {
-            return;
+        if (door != null) {
+            return; // whose pool it is must bind its threads
         }
+        Memory memory = Gate.memory();
+        LibraryLock.holdSignals(memory); // a handler of ours would wait for the thread that we make
         try {
-            Threads.detach(Threads.create(Doors::serveNow));
+            if (COMING.compareAndSet(0, 1)) {
+                makeThread();
+            }
+        } finally {
+            LibraryLock.letSignals(memory);
+        }
+    }
+
+    private static void makeThread() {
+        try {
+            Threads.detach(Threads.createHolding(() -> ServerLoop.run(NEWCOMER)));
         } catch (ErrnoException full) {
             COMING.set(0);
             throw full;
         }
     }
 
-    private static void serveNow() {
-        COMING.set(0);
-        serve();
+    /** A pool has given its last thread away. Before anything else is done with that thread. */
+    static void poolDry(long record) {
+        Memory memory = Gate.memory();
+        try {
+            refill(memory, record);
+        } finally {
+            int flags = memory.getInt(record + INVOCATION_FLAGS);
+            memory.putInt(record + INVOCATION_FLAGS, flags & ~INVOKE_POOL_DRY);
+        }
     }
 
-    /** A pool has given its last thread away. */
-    private static void poolDry(long record) {
-        Memory memory = Gate.memory();
+    private static void refill(Memory memory, long record) {
         int attributes = memory.getInt(record + INVOCATION_RUNS + Integer.BYTES);
         long procedure = memory.getLong(record + INVOCATION_PROCEDURE);
         if (Entries.doorProcedure(procedure) instanceof DoorPool pool) {

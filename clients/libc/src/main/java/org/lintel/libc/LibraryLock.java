@@ -24,13 +24,23 @@ public final class LibraryLock {
     private LibraryLock() {}
 
     static void lock(Memory memory, long word) {
-        long held = Gate.threadPointer() + ThreadBlock.SIGNALS_HELD;
-        memory.putInt(held, memory.getInt(held) + 1);
+        holdSignals(memory);
         Mutex.lock(memory, word);
     }
 
     static void unlock(Memory memory, long word) {
         Mutex.unlock(memory, word);
+        letSignals(memory);
+    }
+
+    /** Puts the calling thread's handlers off. */
+    public static void holdSignals(Memory memory) {
+        long held = Gate.threadPointer() + ThreadBlock.SIGNALS_HELD;
+        memory.putInt(held, memory.getInt(held) + 1);
+    }
+
+    /** Undoes {@link #holdSignals}; handlers that are due run now. */
+    public static void letSignals(Memory memory) {
         long block = Gate.threadPointer();
         int held = memory.getInt(block + ThreadBlock.SIGNALS_HELD) - 1;
         memory.putInt(block + ThreadBlock.SIGNALS_HELD, held);

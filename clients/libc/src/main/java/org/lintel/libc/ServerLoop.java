@@ -27,6 +27,9 @@ public final class ServerLoop {
 
     /** The part of the loop that knows the process's own classes. */
     public interface Dispatch {
+        /** The thread is about to wait for its first call. */
+        void ready(long record);
+
         /** Runs a procedure. */
         void serve(long procedure, long cookie, long data, long size, long descs, int count);
 
@@ -44,6 +47,7 @@ public final class ServerLoop {
         long record = Stack.take(memory, block, top, ServerReply.BYTES);
         memory.putLong(block + ServerReply.RECORD, record);
         ServerReply.begin(memory, record);
+        dispatch.ready(record);
         boolean unanswered = false; // there is a call whose reply the nucleus has not taken
         while (true) {
             long result = returnAndWait(memory, record);

@@ -56,8 +56,26 @@ public final class ServerReply {
     /** Makes a record empty. */
     static void begin(Memory memory, long record) {
         memory.putLong(record + HELD, 0);
+        memory.putInt(record + INVOCATION_FLAGS, 0);
         memory.putInt(record + INVOCATION_RUNS, 0);
         memory.putInt(record + FLAGS, 0);
+    }
+
+    /** A record for a thread whose handlers wait until it is in its pool. */
+    public static void beginHolding(Memory memory, long record) {
+        memory.putInt(record + FLAGS, DoorFlags.RETURN_LET_SIGNALS);
+    }
+
+    /**
+     * {@return the calling thread's record, if that says that its pool is dry and nobody has done
+     * anything about it; else 0} Before a handler runs, which may wait for that pool.
+     */
+    public static long dryRecord() {
+        Memory memory = Gate.memory();
+        long record = memory.getLong(Gate.threadPointer() + RECORD);
+        boolean dry =
+                record != 0 && (memory.getInt(record + INVOCATION_FLAGS) & INVOKE_POOL_DRY) != 0;
+        return dry ? record : 0;
     }
 
     // ---- on behalf of the procedure ----

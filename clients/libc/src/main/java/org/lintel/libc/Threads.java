@@ -16,12 +16,17 @@ public final class Threads {
 
     /** {@return the tid of a new thread that runs a task} */
     public static int create(Runnable task) {
-        return start(Entries.register(task), 0);
+        return start(Entries.register(task), 0, 0);
+    }
+
+    /** As {@link #create(Runnable)}; the thread begins with its signals held, see {@link ThreadBlock}. */
+    static int createHolding(Runnable task) {
+        return start(Entries.register(task), 0, 1);
     }
 
     /** {@return the tid of a new thread that runs a procedure} Whoever joins it gets its value. */
     public static int create(ThreadEntry procedure, long argument) {
-        return start(Entries.register(procedure), argument);
+        return start(Entries.register(procedure), argument, 0);
     }
 
     /**
@@ -72,8 +77,8 @@ public final class Threads {
         return (int) Sys.call("getcpu", Syscalls.SYS_getcpu);
     }
 
-    private static int start(long entry, long argument) {
-        long tid = Gate.trap(Syscalls.SYS_thread_create, entry, argument, 0, 0, 0, 0);
+    private static int start(long entry, long argument, long hold) {
+        long tid = Gate.trap(Syscalls.SYS_thread_create, entry, argument, hold, 0, 0, 0);
         if (Errno.isError(tid)) {
             Entries.remove(entry);
         }

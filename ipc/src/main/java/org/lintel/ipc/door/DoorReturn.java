@@ -1,6 +1,7 @@
 package org.lintel.ipc.door;
 
 import static org.lintel.nucleus.abi.DoorFlags.*;
+import static org.lintel.nucleus.abi.DoorLayout.*;
 
 import org.lintel.ipc.door.DoorThread.Outcome;
 import org.lintel.ipc.door.DoorThread.State;
@@ -42,6 +43,9 @@ final class DoorReturn {
             unmapArguments(me, flags);
         } else if ((flags & RETURN_BUFFER) != 0) {
             me.home.buffers().freeQuietly(data);
+        }
+        if ((flags & RETURN_LET_SIGNALS) != 0) {
+            me.thread.letSignals();
         }
         me.record = record;
         park(me, finishing, answers);
@@ -170,9 +174,33 @@ final class DoorReturn {
             me.state = State.IDLE;
             me.assignedTo = null;
         }
+        boolean dry = me.parkedIn.isEmpty();
         me.home.lock.release();
         if (state != State.RUNNING) {
+            if (error == null) {
+                tellPool(me, dry);
+            }
             throw ErrnoException.of(error != null ? error : Errno.EINTR);
         }
+    }
+
+    /**
+     * A signal takes the thread out of its pool: the record says whether it was the last, for its
+     * handler may wait for that pool.
+     */
+    private static void tellPool(DoorThread me, boolean dry) {
+        Door door = me.bound;
+        me.struct.setLong(INVOCATION_PROCEDURE, door == null ? 0 : door.procedure());
+        me.struct.setLong(INVOCATION_COOKIE, door == null ? 0 : door.cookie());
+        me.struct.setLong(INVOCATION_DATA, 0);
+        me.struct.setLong(INVOCATION_SIZE, 0);
+        me.struct.setLong(INVOCATION_DESCS, 0);
+        me.struct.setInts(INVOCATION_COUNT, 0, dry ? INVOKE_POOL_DRY : 0);
+        me.struct.setLong(INVOCATION_BLOCK, 0);
+        me.struct.setLong(INVOCATION_LENGTH, 0);
+        me.struct.setLong(INVOCATION_DOOR, door == null ? 0 : door.id());
+        me.struct.setInts(
+                INVOCATION_RUNS, 0, door == null ? 0 : door.attributes(me.home.process()));
+        me.struct.copyOut(me.thread.space(), me.record, INVOCATION_INLINE); // else there is none
     }
 }

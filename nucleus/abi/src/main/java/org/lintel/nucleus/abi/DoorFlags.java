@@ -107,5 +107,8 @@ public final class DoorFlags {
     /** The mapping that the arguments came in is unmapped, after the results were taken. */
     public static final int RETURN_UNMAP = 4;
 
+    /** The thread's signals, held so far, are let go: it is in its pool before a handler runs. */
+    public static final int RETURN_LET_SIGNALS = 8;
+
     private DoorFlags() {}
 }

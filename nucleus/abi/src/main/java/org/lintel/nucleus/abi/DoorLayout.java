@@ -77,7 +77,11 @@ public final class DoorLayout {
     /** The record with its inline space. */
     public static final int INVOCATION_BYTES = INVOCATION_INLINE + INLINE_MOST;
 
-    /** The thread is the last one of its pool: the process may want to make another. */
+    /**
+     * The thread was the last one of its pool: the process may want to make another. Told when a call
+     * takes it out of the pool, and when a signal does (procedure is 0 then, or that of the private door
+     * that it is bound to).
+     */
     public static final int INVOKE_POOL_DRY = 1;
 
     /** The data lie in a marshalling buffer, to be freed before the procedure runs. */

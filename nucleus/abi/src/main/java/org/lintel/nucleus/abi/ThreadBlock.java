@@ -9,7 +9,8 @@ package org.lintel.nucleus.abi;
  *   8  long  stack pointer: lowest stack address in use; starts at the block's own address
  *  16  long  lowest address of the stack
  *  24  int   errno of the last failed call, for programs that ask
- *  28  int   signals held: above 0, handlers wait (faults' excepted, and SIGKILL and SIGSTOP act)
+ *  28  int   signals held: above 0, handlers wait (faults' excepted, and SIGKILL and SIGSTOP act);
+ *            1 at first in a thread that thread_create was asked to make so
  *  32  int   set to 1 by the nucleus when a signal waits because of the word before
  *  40  ..64  the user library's own; zero when the thread starts
  * </pre>

@@ -166,27 +166,29 @@ public final class Creation {
     /**
      * Makes another thread of the calling process.
      *
+     * @param holdsSignals whether it begins with its signals held, see {@link ThreadBlock}
      * @return its tid
      * @throws ErrnoException EAGAIN — RLIMIT_NPROC; ENOMEM
      */
-    public static int thread(UserThread caller, long entry, long argument) throws ErrnoException {
+    public static int thread(UserThread caller, long entry, long argument, boolean holdsSignals)
+            throws ErrnoException {
         Process process = caller.process();
         Kernel kernel = process.kernel();
         countThread(process.job(), process.limits());
         int tid = kernel.newId();
         AddrRange stack;
+        long block;
         try {
             stack = ImageLoading.mapStack(process.space(), ThreadBlock.SIZE_BYTES);
-            ImageLoading.writeThreadBlock(
-                    process.space(),
-                    stack,
-                    stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES),
-                    tid);
+            block = stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES);
+            ImageLoading.writeThreadBlock(process.space(), stack, block, tid);
+            if (holdsSignals) {
+                UserCopy.putInt(process.space(), block + ThreadBlock.SIGNALS_HELD, 1);
+            }
         } catch (MapException | BadAddress full) {
             process.job().remove();
             throw ErrnoException.of(full instanceof MapException ? Errno.EAGAIN : Errno.ENOMEM);
         }
-        long block = stack.end() - ImageLoading.roundUp(ThreadBlock.SIZE_BYTES);
         UserThread.Start start = new UserThread.Start(UserEntry.THREAD, entry, argument);
         UserThread thread =
                 new UserThread(

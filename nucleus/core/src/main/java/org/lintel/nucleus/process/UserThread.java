@@ -377,6 +377,15 @@ public final class UserThread extends Task implements Caller {
         }
     }
 
+    /** Lets the signals go that the thread holds, in the middle of a call. By the thread itself. */
+    public void letSignals() {
+        try {
+            UserCopy.putInt(image.space(), threadPointer + ThreadBlock.SIGNALS_HELD, 0);
+        } catch (BadAddress noBlock) {
+            assert noBlock != null; // then it holds none
+        }
+    }
+
     /** {@return signals pending for this thread or its process, as a mask} */
     public long pendingHere() {
         return pending | process.signals().pending();

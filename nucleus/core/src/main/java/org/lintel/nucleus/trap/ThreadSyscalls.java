@@ -14,7 +14,11 @@ import org.lintel.nucleus.process.UserThread;
 /** The system calls about threads and time. Stateless. */
 final class ThreadSyscalls {
     void register(SyscallTable table) {
-        table.add(SYS_thread_create, "thread_create", "long entry, long arg", this::threadCreate);
+        table.add(
+                SYS_thread_create,
+                "thread_create",
+                "long entry, long arg, int hold",
+                this::threadCreate);
         table.add(SYS_thread_exit, "thread_exit", "long value", this::threadExit);
         table.addRestartable(
                 SYS_thread_join, "thread_join", "int tid, long *value", this::threadJoin);
@@ -41,11 +45,11 @@ final class ThreadSyscalls {
         table.add(SYS_getcpu, "getcpu", "", this::getcpu);
     }
 
-    /** Implements {@code pthread_create(3)}. */
+    /** Implements {@code pthread_create(3)}; the new thread may begin with its signals held. */
     private long threadCreate(
-            UserThread thread, long entry, long argument, long a2, long a3, long a4, long a5)
+            UserThread thread, long entry, long argument, long hold, long a3, long a4, long a5)
             throws ErrnoException {
-        return Creation.thread(thread, entry, argument);
+        return Creation.thread(thread, entry, argument, (int) hold != 0);
     }
 
     /** Implements {@code pthread_exit(3)}. Never returns. */
