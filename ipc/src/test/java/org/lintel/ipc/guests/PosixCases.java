@@ -51,6 +51,7 @@ public final class PosixCases {
             case "shared" -> shared();
             case "sameAddress" -> sameAddress();
             case "killedWaiter" -> killedWaiter();
+            case "killedWoken" -> killedWoken();
             case "shmFresh" -> shmFresh();
             case "shmRace" -> shmRace();
             case "shmTruncate" -> shmTruncate();
@@ -357,6 +358,50 @@ public final class PosixCases {
             succeeds(other);
             equal(0, PosixSem.semGetvalue(page));
         }
+    }
+
+    /** One who is killed when it was woken, and has taken nothing yet, leaves its wake to the next. */
+    private static void killedWoken() {
+        long page = Mmap.sharedAnonymous(4096);
+        int untaken = 0;
+        for (int delay = 0; delay < 40; delay++) {
+            PosixSem.semInit(page, 0);
+            int victim = waiting(page, 1);
+            int other = waiting(page, 2);
+            PosixSem.semPost(page);
+            for (int i = 0; i < delay; i++) {
+                Mem.getIntAcquire(page);
+            }
+            SignalHandling.kill(victim, Signals.SIGKILL);
+            boolean killed = Processes.waitpid(victim).ifSignaled();
+            Clock.sleepNs(SECOND);
+            boolean gone = PosixSem.semGetvalue(page) == 0 && Mem.getInt(page + 16) == 0;
+            if (!killed || gone) {
+                PosixSem.semPost(page); // the victim had taken it
+            } else {
+                untaken++;
+            }
+            succeeds(other);
+            equal(0, PosixSem.semGetvalue(page));
+            Mem.putInt(page + 16, 0);
+        }
+        that(untaken > 0, "all had taken it before they died");
+    }
+
+    /** {@return a child that waits, when so many do} */
+    private static int waiting(long page, int count) {
+        int child = Processes.fork(PosixCases::takesAndCounts, page);
+        while (Mem.getInt(page + 4) < count) {
+            Clock.sleepNs(1000);
+        }
+        Clock.sleepNs(SECOND); // it was about to wait
+        return child;
+    }
+
+    private static int takesAndCounts(long page) {
+        PosixSem.semWait(page);
+        Mem.getAndAddInt(page + 16, 1);
+        return 0;
     }
 
     // ---- shared memory objects ----

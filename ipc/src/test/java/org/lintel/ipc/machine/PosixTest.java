@@ -32,6 +32,7 @@ class PosixTest {
                     P18 in shared memory it works across fork                 | shared
                     KDIPC-3 opened twice it is at one address                 | sameAddress
                     KDIPC-3 a killed waiter takes nothing                     | killedWaiter
+                    KDIPC-3 one killed when woken leaves its wake to the next | killedWoken
                     P19 a new object is empty, its descriptor the lowest      | shmFresh
                     P20 each name of a race is made once                      | shmRace
                     P21 O_TRUNC sets size 0, keeps mode and owner             | shmTruncate

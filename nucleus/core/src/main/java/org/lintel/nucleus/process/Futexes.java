@@ -20,6 +20,11 @@ import org.lintel.vm.WordKey;
  * address space and the address, so that processes meet on shared memory and private words survive
  * copy-on-write.
  *
+ * <p>A wake is not lost with the thread that got it: one that is ended by others, and has made no
+ * system call since it was woken for a word that processes share, wakes another that waits there. It
+ * may have been killed before it did anything about it; if not, the wake is one without a reason,
+ * which waiters must allow for.
+ *
  * <p><b>Locks.</b> One {@link LockRank#FUTEX} lock a bucket; the word is compared under it, so that
  * a wake between comparing and waiting cannot be lost.
  */
@@ -68,6 +73,9 @@ public final class Futexes {
             if (result == WaitResult.INTERRUPTED) {
                 throw ErrnoException.of(Errno.EINTR);
             }
+            thread.wokenScope = scope == space ? null : scope;
+            thread.wokenOffset = offset;
+            thread.wokenTrap = thread.traps();
         } catch (BadAddress e) {
             throw ErrnoException.of(Errno.EFAULT);
         } finally {
@@ -98,6 +106,13 @@ public final class Futexes {
         }
         bucket.lock.release();
         return woken;
+    }
+
+    /** A thread is ended, with whatever wake it had. By itself, no lock held. */
+    void passOn(UserThread ending) {
+        if (ending.wokenScope != null && ending.wokenTrap == ending.traps()) {
+            wakeShared(ending.wokenScope, ending.wokenOffset, 1);
+        }
     }
 
     private static void checkAligned(long address) throws ErrnoException {

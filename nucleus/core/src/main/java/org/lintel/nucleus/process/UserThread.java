@@ -42,6 +42,11 @@ public final class UserThread extends Task implements Caller {
     private volatile long pending;
     private final SignalInfo[] infos = new SignalInfo[Signals.NSIG];
 
+    // The shared word for which it was woken last, if any, and in which system call. Its own.
+    Object wokenScope;
+    long wokenOffset;
+    long wokenTrap;
+
     /** Mask to put back after a sigsuspend, valid when {@code restoresMask}. */
     private long suspendedMask;
 
@@ -291,6 +296,7 @@ public final class UserThread extends Task implements Caller {
                 Ending.beginExit(process, ExitStatus.signaled(Signals.SIGSEGV, stackReport()));
             }
             if (endPending()) {
+                kernel().futexes().passOn(this);
                 exit(0);
             }
             if (process.isStopped()) {
