@@ -129,7 +129,7 @@ public final class DoorSyscalls {
             if (again) {
                 throw ErrnoException.of(Errno.EBADF);
             }
-            thread.process().handles().close((int) fd);
+            thread.process().handles().closeIf((int) fd, door);
             return 0;
         } finally {
             door.release();

@@ -51,6 +51,7 @@ public final class RuleCases {
             case "sharedOffset" -> sharedOffset();
             case "badDesc" -> badDesc();
             case "relay" -> relay();
+            case "revokeRace" -> revokeRace();
             case "plainDesc" -> plainDesc();
             case "tooManyDescs" -> tooManyDescs();
             case "manyDescs" -> manyDescs();
@@ -352,6 +353,64 @@ public final class RuleCases {
         equal(Doors.info(target).uniquifier(), Doors.info(back).uniquifier());
         Doors.call(back);
         equal(2, SERVED.get());
+    }
+
+    /** Another thread closes the number and gets it again for something else: that stays open. */
+    private static void revokeRace() {
+        long turn = Malloc.calloc(1, 8);
+        int first = Files.dup(0);
+        Files.close(first); // what both get
+        int other =
+                Threads.create(() -> {
+                    for (int round = 1; round <= 300; round++) {
+                        while (Mem.getIntAcquire(turn) != round) {
+                            Threads.yield();
+                        }
+                        boolean mine = closes(first);
+                        if (mine) {
+                            equal(first, Files.dup(0));
+                        }
+                        Mem.putIntRelease(turn + 4, round);
+                        while (Mem.getIntAcquire(turn) == round) {
+                            Threads.yield();
+                        }
+                        if (mine) {
+                            Files.close(first);
+                        }
+                        Mem.putIntRelease(turn + 4, round + 1000);
+                    }
+                });
+        for (int round = 1; round <= 300; round++) {
+            equal(first, door(0));
+            Mem.putIntRelease(turn, round);
+            revokes(first);
+            while (Mem.getIntAcquire(turn + 4) != round) {
+                Threads.yield();
+            }
+            Mem.putIntRelease(turn, 0);
+            while (Mem.getIntAcquire(turn + 4) != round + 1000) {
+                Threads.yield();
+            }
+        }
+        Threads.join(other);
+    }
+
+    private static boolean closes(int fd) {
+        try {
+            Files.close(fd);
+            return true;
+        } catch (ErrnoException revokedBefore) {
+            equal(Errno.EBADF.number(), revokedBefore.errno().number());
+            return false;
+        }
+    }
+
+    private static void revokes(int fd) {
+        try {
+            Doors.revoke(fd);
+        } catch (ErrnoException closedBefore) {
+            equal(Errno.EBADF.number(), closedBefore.errno().number());
+        }
     }
 
     private static void plainDesc() {

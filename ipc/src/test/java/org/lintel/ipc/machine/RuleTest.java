@@ -1,7 +1,10 @@
 package org.lintel.ipc.machine;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lintel.ipc.guests.RelayCases;
 import org.lintel.ipc.guests.RuleCases;
 import org.lintel.nucleus.process.Process;
 
@@ -27,6 +30,7 @@ class RuleTest {
                     D25 a descriptor's offset is shared                    | sharedOffset
                     D26 DOORS-7 a bad descriptor is EINVAL                 | badDesc
                     D28 a door goes through two relays                     | relay
+                    DOORS-1 revoke closes no other's descriptor            | revokeRace
                     D30 what is no door has no id                          | plainDesc
                     D32 DOORS-7 more than 1024 descriptors are E2BIG       | tooManyDescs
                     DOORS-3 hundreds of descriptors go there and back      | manyDescs
@@ -44,6 +48,19 @@ class RuleTest {
         for (int processors : IpcRig.processorCounts()) {
             try (IpcRig rig = IpcRig.standard(processors)) {
                 Process process = rig.start("case", RuleCases.class, name);
+                rig.runToTheEnd();
+                rig.assertSucceeded(process);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "D28 DOORS-3 a door goes through two processes and back, and is the same everywhere")
+    void doorGoesThroughTwoProcesses() throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            try (IpcRig rig = IpcRig.standard(processors)) {
+                Process process = rig.start("case", RelayCases.class);
                 rig.runToTheEnd();
                 rig.assertSucceeded(process);
             }

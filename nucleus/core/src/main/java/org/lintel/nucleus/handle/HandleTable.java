@@ -246,10 +246,22 @@ public final class HandleTable {
 
     /** Frees a number and gives its reference back; EBADF – no such descriptor. */
     public void close(int number) throws ErrnoException {
+        close(number, null);
+    }
+
+    /** As {@link #close(int)}, if the number still names this handle: it may be another's by now. */
+    public void closeIf(int number, Handle expected) throws ErrnoException {
+        close(number, expected);
+    }
+
+    private void close(int number, Handle expected) throws ErrnoException {
         Handle handle;
         lock.acquire();
         try {
             handle = slots.require(number);
+            if (expected != null && handle != expected) {
+                return;
+            }
             slots.free(number);
         } finally {
             lock.release();
