@@ -17,9 +17,10 @@ import java.util.List;
  * A set of semaphores with those who sleep on it. Models {@code struct sem_array}.
  *
  * <p>Operations of one semop go together or not at all. Who changes a value tries the sleepers'
- * operations for them, in the order of their coming, and begins anew after each that changed a
- * value: so the order is that of coming among those who can go, and a thread that asks for more
- * than there is holds nobody up.
+ * operations for them, in the order of their coming, and begins anew after each that may let an
+ * earlier one go: so the order is that of coming among those who can go, and a thread that asks for
+ * more than there is holds nobody up. Taking lets nobody go but who waits for zero, so that a crowd
+ * that takes is passed through once.
  *
  * <p><b>Locks.</b> Guarded by {@link #lock}, the {@link SemOperation}s of sleepers too.
  */
@@ -140,19 +141,34 @@ final class SemaphoreSet extends IpcObject {
     /** Does what sleepers wait for, as far as it can be done now. */
     void wakeSleepers(long nowSeconds) {
         Waiter waiter = sleepers.first();
+        boolean passedZeroWait = false;
         while (waiter != null) {
             Waiter next = waiter.next();
             SemOperation operation = operationOf(waiter);
             int outcome = attempt(operation);
-            if (outcome != SemOperation.BLOCKED) {
+            if (outcome == SemOperation.BLOCKED) {
+                passedZeroWait |= operation.change(operation.blocking) == 0;
+            } else {
                 finish(waiter, outcome);
                 if (outcome == 0) {
                     operatedSeconds = nowSeconds;
-                    next = operation.changes ? sleepers.first() : next;
+                    if (adds(operation) || operation.changes && passedZeroWait) {
+                        next = sleepers.first();
+                        passedZeroWait = false;
+                    }
                 }
             }
             waiter = next;
         }
+    }
+
+    private static boolean adds(SemOperation operation) {
+        for (int i = 0; i < operation.count; i++) {
+            if (operation.change(i) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** SETVAL. */

@@ -128,20 +128,28 @@ final class SharedSegment {
         }
     }
 
-    /** Takes the last piece away from all members. EINVAL there is none. */
+    /**
+     * Takes the last piece away from all members. EINVAL there is none. On another error the piece is
+     * kept, though some may have it no more: the next shrink takes it from the rest.
+     */
     void shrink() {
         forgetTheLost();
         if (pieces.isEmpty()) {
             throw new ErrnoException("registry", Errno.EINVAL);
         }
-        Piece last = pieces.removeLast();
+        Piece last = pieces.getLast();
         long pids = pids();
         try {
             Peers.munmapPeers(pids, members.size(), true, last.address, last.lengthBytes);
+        } catch (ErrnoException refused) {
+            if (refused.errno() != Errno.EPERM) { // then a member has something of its own there
+                throw refused;
+            }
         } finally {
             Malloc.free(pids);
-            Files.ftruncate(fd, last.offset);
         }
+        Files.ftruncate(fd, last.offset);
+        pieces.removeLast();
     }
 
     private long pids() {

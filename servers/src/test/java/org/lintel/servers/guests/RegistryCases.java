@@ -146,6 +146,37 @@ public final class RegistryCases {
         fails(Errno.EINVAL, segment::shrink);
         equal(first, segment.grow(PIECE));
         equal(0L, Mem.getLong(first));
+        shrinkOverPrivateMemory(segment, first);
+    }
+
+    /** A member has put something of its own there: that stays, and the piece is gone for all others. */
+    private static void shrinkOverPrivateMemory(PeerRegistry segment, long piece) {
+        Mem.putLong(control + ADDRESS, piece);
+        int client = client(RegistryCases::replaces);
+        go();
+        new Semaphore(control + READY).await();
+        segment.shrink();
+        fails(Errno.EINVAL, segment::shrink);
+        go();
+        succeeds(client);
+        equal(piece, segment.grow(PIECE));
+    }
+
+    static int replaces(long shared) {
+        joinedAnew(shared);
+        long piece = Mem.getLong(shared + ADDRESS);
+        Mmap.mmap(
+                piece,
+                4096,
+                MapFlags.PROT_READ | MapFlags.PROT_WRITE,
+                MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED,
+                -1,
+                0);
+        Mem.putLong(piece, 77);
+        new Semaphore(shared + READY).post();
+        new Semaphore(shared + GO).await();
+        equal(77L, Mem.getLong(piece));
+        return 0;
     }
 
     static int occupies(long shared) {

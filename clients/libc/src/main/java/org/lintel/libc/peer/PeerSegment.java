@@ -209,7 +209,7 @@ public final class PeerSegment {
     // ---- growing and shrinking ----
 
     /**
-     * Adds a piece of zeros behind the others, in all processes.
+     * Adds a piece of zeros above the others, in all processes.
      *
      * @return its address, the same in all
      * @throws ErrnoException EEXIST the place is taken in one of them; EINVAL no bytes; ENOSPC too many
@@ -234,10 +234,13 @@ public final class PeerSegment {
         }
     }
 
-    /** {@return the place behind the last piece} */
+    /** {@return the place behind all pieces, of which the last need not be the highest} */
     long nextPlace() {
-        int last = pieces() - 1;
-        return roundUp(last < 0 ? base + HEADER_BYTES : pieceAddress(last) + pieceLength(last));
+        long end = base + HEADER_BYTES;
+        for (int i = 0; i < pieces(); i++) {
+            end = Math.max(end, pieceAddress(i) + pieceLength(i));
+        }
+        return roundUp(end);
     }
 
     /** Adds a piece; the lock is held. */

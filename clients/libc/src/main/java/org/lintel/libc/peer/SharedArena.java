@@ -14,7 +14,7 @@ import org.lintel.nucleus.abi.Memory;
  * with an arena must not be shrunk.
  *
  * <p><b>Memory ordering.</b> A new piece moves {@code next} first, then {@code end}; who allocates reads
- * them in that order. Pieces are in ascending order, so an old {@code next} with a new {@code end} is
+ * them in that order. An arena's piece lies above all that there were, so an old {@code next} with a new {@code end} is
  * found out by the swap, and a new {@code next} lies beyond an old {@code end}.
  */
 public final class SharedArena {
