@@ -10,15 +10,19 @@ import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
+import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.SignalInfo;
+import org.lintel.libc.Stdio;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 
 /**
  * Makes one call that carries data and a descriptor both ways; somebody may be killed meanwhile. In
- * a child, so that who looks afterwards is not the one that dies.
+ * a child, so that who looks afterwards is not the one that dies. Arguments: bytes of data; then, if
+ * the parent is to kill, whom (client, server) and after how many nanoseconds. Prints from when to when
+ * the call took place.
  */
 public final class FaultClient {
     private FaultClient() {}
@@ -29,14 +33,31 @@ public final class FaultClient {
         int bytes = Integer.parseInt(args[0]);
         Mem.putInt(ROOM, door);
         Mem.putInt(ROOM + 4, bytes);
+        long began = Clock.monotonicNs();
         int child = Processes.fork(FaultClient::callOnce, ROOM);
+        if (args.length > 1) {
+            Clock.sleepNs(Math.max(1, began + Long.parseLong(args[2]) - Clock.monotonicNs()));
+            int victim = args[1].equals("client") ? child : Doors.info(door).target();
+            killIfThere(victim);
+        }
         var status = Processes.waitpid(child);
         boolean killed = status.ifSignaled() && status.termSig() == Signals.SIGKILL;
         that(killed || status.ifExited() && status.exitStatus() == 0, status.describe());
+        Stdio.puts(Mem.getLong(ROOM + BEGAN) - began + " " + (Mem.getLong(ROOM + ENDED) - began));
         lookAtServer(door);
     }
 
-    private static final long ROOM = Malloc.calloc(1, 64);
+    private static void killIfThere(int pid) {
+        try {
+            SignalHandling.kill(pid, Signals.SIGKILL);
+        } catch (ErrnoException gone) {
+            equal(Errno.ESRCH.number(), gone.errno().number());
+        }
+    }
+
+    private static final long ROOM = Mmap.sharedAnonymous(4096);
+    private static final int BEGAN = 8;
+    private static final int ENDED = 16;
 
     private static void ignore(int signal, SignalInfo info) {}
 
@@ -50,8 +71,10 @@ public final class FaultClient {
         DoorArg arg = new DoorArg(data, bytes, data, bytes + 4096L);
         arg.descs = descs;
         arg.descCount = 1;
+        Mem.putLong(room + BEGAN, Clock.monotonicNs());
         try {
             Doors.call(door, arg);
+            Mem.putLong(room + ENDED, Clock.monotonicNs());
             equal(bytes, arg.dataSize);
             equal(1, arg.descCount);
             equal(file + 1, DoorDescs.fd(arg.descs, 0));

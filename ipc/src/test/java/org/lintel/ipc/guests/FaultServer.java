@@ -17,7 +17,8 @@ import org.lintel.nucleus.abi.MarshalLayout;
 
 /**
  * A server that gives data and descriptors back, and tells what it has too much when it is asked with
- * nothing: buffers that are not free, descriptors that it did not have at first.
+ * nothing: buffers that are not free, descriptors that it did not have at first. Argument: attributes
+ * of the door.
  */
 public final class FaultServer {
     private static final int MOST_DESCRIPTORS = 32;
@@ -38,7 +39,7 @@ public final class FaultServer {
                             }
                         },
                         0,
-                        0);
+                        args.length > 0 ? Integer.parseInt(args[0]) : 0);
         atFirst[0] = descriptors();
         Doors.setBootstrap(door);
         while (true) {

@@ -277,8 +277,18 @@ public final class MqCases {
         return 0;
     }
 
+    /** The parent, which looks whether it has, may have registered for that moment. */
     private static int registersAndStays(long fd) {
-        Mq.mqNotify((int) fd, Signals.SIGUSR2, 0);
+        boolean registered = false;
+        while (!registered) {
+            try {
+                Mq.mqNotify((int) fd, Signals.SIGUSR2, 0);
+                registered = true;
+            } catch (ErrnoException busy) {
+                equal(Errno.EBUSY.number(), busy.errno().number());
+                Threads.yield();
+            }
+        }
         Clock.sleepNs(1000 * SECOND);
         return 1;
     }

@@ -29,8 +29,12 @@ public final class SysvStress {
     private static final int PAGE = 4096;
     private static final int STEPS_IN_LIFE = 60;
 
-    /** What attaching may meet when others remove at the same time. */
+    /** What a call may meet when others remove at the same time. */
     private static final Set<Errno> REMOVED = EnumSet.of(Errno.EINVAL, Errno.EIDRM);
+
+    /** What a call that must not wait may meet beside that. */
+    private static final Set<Errno> NOT_NOW =
+            EnumSet.of(Errno.EINVAL, Errno.EIDRM, Errno.EAGAIN, Errno.ENOMSG);
 
     private SysvStress() {}
 
@@ -59,14 +63,38 @@ public final class SysvStress {
             }
         }
         for (int key = 1; key <= KEYS; key++) {
-            try {
-                Shm.remove(Shm.shmget(key, 0, 0));
-            } catch (ErrnoException none) {
-                equal(Errno.ENOENT.number(), none.errno().number());
-            }
+            int each = key;
+            ifThere(() -> Shm.remove(Shm.shmget(each, 0, 0)));
+            ifThere(() -> undone(Sem.semget(each, 0, 0)));
+            ifThere(() -> drained(Msg.msgget(each, 0)));
         }
         equal(0, Shm.usage().usedIds());
         equal(0, Shm.usage().totalPages());
+        equal(0, Sem.info().usedSets());
+        equal(0, Sem.info().usedSemaphores());
+        equal(0, Msg.info().usedQueues());
+        equal(0, Msg.info().usedBytes());
+    }
+
+    private static void ifThere(Runnable call) {
+        try {
+            call.run();
+        } catch (ErrnoException none) {
+            equal(Errno.ENOENT.number(), none.errno().number());
+        }
+    }
+
+    /** All who took with SEM_UNDO have ended. */
+    private static void undone(int set) {
+        equal(0, Sem.getval(set, 0));
+        equal(0, Sem.semctl(set, 0, GETNCNT, 0));
+        equal(0, Sem.semctl(set, 1, GETZCNT, 0));
+        Sem.remove(set);
+    }
+
+    private static void drained(int queue) {
+        drain(queue);
+        Msg.remove(queue);
     }
 
     private static int churns(long packed) {
@@ -74,17 +102,70 @@ public final class SysvStress {
         long operations = packed & 0xffff_ffffL;
         for (long i = 0; i < operations; i++) {
             int key = 1 + random.nextInt(KEYS);
-            int id = Shm.shmget(key, 3 * PAGE, IPC_CREAT | 0600);
-            try {
-                use(id, random);
-                if (random.nextInt(4) == 0) {
-                    Shm.remove(id);
-                }
-            } catch (ErrnoException e) {
-                that(REMOVED.contains(e.errno()), e.getMessage());
+            boolean removes = random.nextInt(4) == 0;
+            switch (random.nextInt(3)) {
+                case 0 -> churnSegment(key, random, removes);
+                case 1 -> churnSet(key, random, removes);
+                default -> churnQueue(key, random, removes);
             }
         }
         return 0;
+    }
+
+    private static void churnSegment(int key, Random random, boolean removes) {
+        int id = Shm.shmget(key, 3 * PAGE, IPC_CREAT | 0600);
+        try {
+            use(id, random);
+            equal(3 * PAGE, Shm.stat(id).segsz());
+            Shm.set(id, 0, 0, 0600);
+            if (removes) {
+                Shm.remove(id);
+            }
+        } catch (ErrnoException e) {
+            that(REMOVED.contains(e.errno()), e.getMessage());
+        }
+    }
+
+    /** Semaphore 0 goes up and down, by undo at the end if others have removed the way down. */
+    private static void churnSet(int key, Random random, boolean removes) {
+        int id = Sem.semget(key, 2, IPC_CREAT | 0600);
+        try {
+            Sem.semop(id, new Sembuf(0, 1, SEM_UNDO));
+            switch (random.nextInt(4)) {
+                case 0 -> Sem.semtimedop(id, 1 + random.nextInt(20_000), Sembuf.of(1, -1));
+                case 1 -> Sem.setval(id, 1, random.nextInt(3));
+                case 2 -> equal(2, Sem.stat(id).nsems());
+                default -> Sem.set(id, 0, 0, 0600);
+            }
+        } catch (ErrnoException e) {
+            that(NOT_NOW.contains(e.errno()), e.getMessage());
+        }
+        try {
+            Sem.semop(id, new Sembuf(0, -1, SEM_UNDO | IPC_NOWAIT));
+            if (removes) {
+                Sem.remove(id);
+            }
+        } catch (ErrnoException e) {
+            that(REMOVED.contains(e.errno()), e.getMessage());
+        }
+    }
+
+    private static void churnQueue(int key, Random random, boolean removes) {
+        int id = Msg.msgget(key, IPC_CREAT | 0600);
+        try {
+            byte[] text = new byte[1 + random.nextInt(600)];
+            java.util.Arrays.fill(text, (byte) text.length);
+            Msg.send(id, 1 + random.nextInt(3), text, IPC_NOWAIT);
+            byte[] other = Msg.receive(id, 8192, random.nextInt(4), IPC_NOWAIT).text();
+            equal((byte) other.length, other[other.length - 1]);
+            that(Msg.stat(id).qbytes() > 0, "a queue of some size");
+            Msg.set(id, 0, 0, 0600, Msg.stat(id).qbytes());
+            if (removes) {
+                Msg.remove(id);
+            }
+        } catch (ErrnoException e) {
+            that(NOT_NOW.contains(e.errno()), e.getMessage());
+        }
     }
 
     private static void use(int id, Random random) {

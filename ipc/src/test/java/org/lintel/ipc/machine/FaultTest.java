@@ -10,6 +10,7 @@ import org.lintel.ipc.guests.FaultServer;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.StepProbe;
 import org.lintel.nucleus.MachineConfig;
+import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.process.Ending;
@@ -83,6 +84,9 @@ class FaultTest {
     /** Less than a small call has, with the traps themselves. */
     private static final int LEAST_STEPS = 10;
 
+    /** In which a call is cut: more than it has traps, faults and switches. */
+    private static final int MOMENTS = 40;
+
     @ParameterizedTest(name = "MARSH-10 DOORS-3 DOORS-6 {2} at each step: {0} bytes, hold {1}")
     @CsvSource({
         "64, false, KILL_CLIENT",
@@ -127,6 +131,54 @@ class FaultTest {
     })
     void harmedOnTwoProcessorsNothingIsLost(int bytes, boolean hold, Harm harm) throws Exception {
         harmAtSteps(2, 3, bytes, hold, harm);
+    }
+
+    /**
+     * Beside the steps there are page faults and switches, with which a kill can fall together: so one
+     * run for each moment of the call. On two processors the moments are those of both.
+     */
+    @ParameterizedTest(
+            name =
+                    "MARSH-10 DOORS-3 DOORS-6 {0} is killed at any moment of a call: {1} bytes, {2}"
+                            + " processors")
+    @CsvSource({
+        "client, 64, 1",
+        "server, 64, 1",
+        "client, 1000, 1",
+        "server, 1000, 1",
+        "client, 20000, 1",
+        "server, 20000, 1",
+        "client, 1000, 2",
+        "server, 1000, 2",
+        "client, 20000, 2",
+        "server, 20000, 2"
+    })
+    void killedAtAnyMomentNothingIsLost(String whom, int bytes, int processors) throws Exception {
+        String[] window = killAfter(processors, "" + bytes).strip().split(" ");
+        long from = Long.parseLong(window[0]);
+        long to = Long.parseLong(window[1]);
+        assertTrue(from < to, from + " to " + to);
+        long step = Math.max(1, (to - from) / MOMENTS);
+        for (long after = from - step; after < to + step; after += step) {
+            try {
+                killAfter(processors, "" + bytes, whom, "" + after);
+            } catch (AssertionError e) {
+                throw new AssertionError("after " + after + " ns of " + from + " to " + to, e);
+            }
+        }
+    }
+
+    private static String killAfter(int processors, String... args) throws Exception {
+        MachineConfig config = MachineConfig.standard().withProcessors(processors);
+        try (IpcRig rig = new IpcRig(config, DoorConfig.standard())) {
+            // A procedure that is cancelled at its first instruction cannot close what it was
+            // given.
+            rig.service("server", FaultServer.class, "" + DoorFlags.DOOR_NO_CANCEL);
+            Process client = rig.start("client", FaultClient.class, args);
+            rig.runToTheEnd();
+            rig.assertSucceeded(client);
+            return rig.out("client");
+        }
     }
 
     /** One run without harm, which counts the steps; then one for each {@code stride}th of them. */

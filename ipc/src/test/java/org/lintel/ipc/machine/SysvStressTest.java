@@ -25,7 +25,10 @@ class SysvStressTest {
         }
     }
 
-    @ParameterizedTest(name = "S18 S29 attach, detach and remove by 8 processes: seed {0}")
+    @ParameterizedTest(
+            name =
+                    "S18 S29 E15 Q05 segments, sets and queues are used and removed by 8 processes:"
+                            + " seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void churnLeavesCountsRightAndThePoolWhole(long seed) throws Exception {
         run(2, seed, "churn", "" + seed, "" + OPERATIONS);

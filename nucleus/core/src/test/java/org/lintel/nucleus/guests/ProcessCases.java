@@ -193,7 +193,7 @@ public final class ProcessCases {
 
     private static void pidsAreNotUsedAgainAtOnce() {
         int last = 0;
-        for (int round = 0; round < 500; round++) {
+        for (int round = 0; round < 2000; round++) {
             int pid = fork(ProcessCases::echo, 0);
             that(pid > last, "pids only grow: " + last + ", " + pid);
             exits(pid, 0);
