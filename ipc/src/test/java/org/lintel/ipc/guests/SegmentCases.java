@@ -54,6 +54,7 @@ public final class SegmentCases {
             case "collisionAtAttach" -> collisionAtAttach();
             case "linked" -> linked();
             case "restart" -> restart();
+            case "places" -> places();
             case "shrink" -> shrink();
             case "detach" -> detach();
             case "errors" -> errors();
@@ -307,6 +308,18 @@ public final class SegmentCases {
         int again = member("client", "reads");
         equal(again, segment.find("client"));
         reads(again, third, 33);
+    }
+
+    /** A piece lies above all that there are, also where the last one is not the highest. */
+    private static void places() {
+        SharedArena arena = new SharedArena(segment, PIECE);
+        long last = arena.allocate(PIECE);
+        long high = segment.growAt(last + (64L << 20), PIECE);
+        segment.growAt(last + (16L << 20), PIECE);
+        last = arena.allocate(PIECE);
+        that(last > high, "behind the highest");
+        that(segment.grow(PIECE) > last, "behind that");
+        that(arena.allocate(8) > last, "ascending");
     }
 
     private static void shrink() {

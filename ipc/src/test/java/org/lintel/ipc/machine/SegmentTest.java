@@ -33,6 +33,7 @@ class SegmentTest {
                     PEER-7 who has the place taken cannot attach                 | collisionAtAttach
                     PEER-7 list and map grow over pieces while others walk them  | linked
                     PEER-8 who starts again gets all pieces and the root         | restart
+                    PEER-5 a piece comes behind all others, wherever they are    | places
                     PEER-9 shrinking ends who touches, and nobody else           | shrink
                     PEER-4 who detaches has nothing mapped any more              | detach
                     PEER-5 bad arguments and full tables have their errors       | errors

@@ -73,8 +73,6 @@ public final class Futexes {
             if (result == WaitResult.INTERRUPTED) {
                 throw ErrnoException.of(Errno.EINTR);
             }
-            thread.wokenScope = scope == space ? null : scope;
-            thread.wokenOffset = offset;
             thread.wokenTrap = thread.traps();
         } catch (BadAddress e) {
             throw ErrnoException.of(Errno.EFAULT);
@@ -110,8 +108,9 @@ public final class Futexes {
 
     /** A thread is ended, with whatever wake it had. By itself, no lock held. */
     void passOn(UserThread ending) {
-        if (ending.wokenScope != null && ending.wokenTrap == ending.traps()) {
-            wakeShared(ending.wokenScope, ending.wokenOffset, 1);
+        WordKey word = ending.futexWord;
+        if (ending.wokenTrap == ending.traps() && word.scope() != ending.space()) {
+            wakeShared(word.scope(), word.offset(), 1);
         }
     }
 

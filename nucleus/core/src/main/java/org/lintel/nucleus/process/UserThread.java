@@ -42,10 +42,8 @@ public final class UserThread extends Task implements Caller {
     private volatile long pending;
     private final SignalInfo[] infos = new SignalInfo[Signals.NSIG];
 
-    // The shared word for which it was woken last, if any, and in which system call. Its own.
-    Object wokenScope;
-    long wokenOffset;
-    long wokenTrap;
+    /** The system call in which it was woken for a word of memory last, by its number; -1 for none. Its own. */
+    long wokenTrap = -1;
 
     /** Mask to put back after a sigsuspend, valid when {@code restoresMask}. */
     private long suspendedMask;
