@@ -43,6 +43,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
     private final AtomicInteger aliveServices = new AtomicInteger();
     private final List<String> stuck = Collections.synchronizedList(new ArrayList<>());
     private volatile Outcome special;
+    private volatile boolean gaveUpAny;
     private volatile boolean running;
 
     Lifetime(Budget budget, SyscallTable calls) {
@@ -199,10 +200,18 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     // ---- the watchdog's findings ----
 
+    /** {@return whether a thread's process has ended, so that nobody waits for what it does} */
+    static boolean isOver(Task task) {
+        return ((UserThread) task).process().exitStatus() != null;
+    }
+
     /** A thread was taken from its processor: its process ends, and it is counted as gone. */
     void gaveUp(Task task, StackTraceElement[] stack, long seconds) {
         String report = "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
-        stuck.add(task.label() + ": " + report);
+        gaveUpAny = true;
+        if (!isOver(task)) {
+            stuck.add(task.label() + ": " + report);
+        }
         kernel.scheduler()
                 .runOnProcessor(() -> {
                     UserThread thread = (UserThread) task;
@@ -214,7 +223,7 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
 
     /** {@return whether a thread was taken from its processor while it ran outside the nucleus} */
     boolean gaveUpAny() {
-        return !stuck.isEmpty();
+        return gaveUpAny;
     }
 
     void brokenNucleus(Task task, StackTraceElement[] stack) {

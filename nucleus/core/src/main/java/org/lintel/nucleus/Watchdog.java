@@ -31,6 +31,7 @@ final class Watchdog {
     /** By processor. Looks are counted, not time: of a host that stood still we see one look. */
     private final long[] seen;
 
+    private final int[] seenTicks;
     private final int[] looksStuck;
     private int looksBlocked;
     private volatile boolean ended;
@@ -40,6 +41,7 @@ final class Watchdog {
         this.guardNs = config.guard().toNanos();
         this.betweenLooksNs = guardNs / LOOKS_PER_GUARD;
         this.seen = new long[scheduler.processors()];
+        this.seenTicks = new int[scheduler.processors()];
         this.looksStuck = new int[scheduler.processors()];
         this.hostTime = config.budget().hostTime();
         this.lifetime = lifetime;
@@ -65,8 +67,9 @@ final class Watchdog {
             LockSupport.parkNanos(Math.max(1, Math.min(pauseNs, budgetNs - used)));
             try {
                 if (System.nanoTime() - start >= budgetNs) {
-                    budgetNs = Long.MAX_VALUE;
+                    budgetNs += betweenLooksNs; // again, if there is no memory to say so
                     lifetime.exhausted("%d s of the host's time".formatted(hostTime.toSeconds()));
+                    budgetNs = Long.MAX_VALUE;
                 }
                 if (System.nanoTime() - lookedAt >= betweenLooksNs) {
                     lookedAt = System.nanoTime();
@@ -82,7 +85,7 @@ final class Watchdog {
     private void look() {
         boolean blocked = scheduler.allProcessorsIdle() && !scheduler.blockedInHost().isEmpty();
         looksBlocked = blocked ? looksBlocked + 1 : 0;
-        if (looksBlocked > LOOKS_PER_GUARD) {
+        if (looksBlocked > LOOKS_PER_GUARD || blocked && nobodyMissesBlocked()) {
             giveUpBlocked();
         }
         for (int i = 0; i < scheduler.processors() && !ended; i++) {
@@ -90,11 +93,18 @@ final class Watchdog {
         }
     }
 
+    /**
+     * A task whose tick register changes polls, be it that it comes to the slow half only after
+     * thousands of calls of the JDK that take the host a second each.
+     */
     private void look(Cpu cpu) {
         int i = cpu.id();
         long progress = cpu.progress();
-        if (progress != seen[i] || cpu.current() == null) {
+        Task running = cpu.current();
+        int ticks = running == null ? 0 : running.ticks().left;
+        if (progress != seen[i] || ticks != seenTicks[i] || running == null) {
             seen[i] = progress;
+            seenTicks[i] = ticks;
             looksStuck[i] = 0;
         } else if (++looksStuck[i] >= LOOKS_PER_GUARD) {
             giveUp(cpu, progress);
@@ -116,23 +126,37 @@ final class Watchdog {
             }
             return;
         }
-        suspect.abandon();
-        LockSupport.parkNanos(SETTLE_NS); // a step into the nucleus that had begun is over then
-        boolean inNucleus = cpu.progress() != progress || isInsideNucleus(suspect.hostStack());
-        if (inNucleus && suspect.reclaim()) {
-            return;
+        scheduler.holdIdleness();
+        try {
+            suspect.abandon();
+            LockSupport.parkNanos(SETTLE_NS); // a step into the nucleus that had begun is over then
+            boolean inNucleus = cpu.progress() != progress || isInsideNucleus(suspect.hostStack());
+            if (inNucleus && suspect.reclaim()) {
+                return;
+            }
+            lifetime.gaveUp(suspect, stack, guardNs / NS_PER_SECOND);
+            cpu.takeFrom(suspect);
+        } finally {
+            scheduler.releaseIdleness();
         }
-        // In this order: a processor that is free and finds nothing to do would see a deadlock.
-        lifetime.gaveUp(suspect, stack, guardNs / NS_PER_SECOND);
-        cpu.takeFrom(suspect);
+    }
+
+    /** {@return whether the processes of all threads that wait for monitors of the JVM have ended} */
+    private boolean nobodyMissesBlocked() {
+        return scheduler.blockedInHost().stream().allMatch(Lifetime::isOver);
     }
 
     /** Nothing runs, and threads wait for monitors of the JVM that nobody will release. */
     private void giveUpBlocked() {
-        for (Task task : scheduler.blockedInHost()) {
-            StackTraceElement[] stack = task.hostStack();
-            scheduler.giveUpInHost(task);
-            lifetime.gaveUp(task, stack, guardNs / NS_PER_SECOND);
+        scheduler.holdIdleness();
+        try {
+            for (Task task : scheduler.blockedInHost()) {
+                StackTraceElement[] stack = task.hostStack();
+                scheduler.giveUpInHost(task);
+                lifetime.gaveUp(task, stack, guardNs / NS_PER_SECOND);
+            }
+        } finally {
+            scheduler.releaseIdleness();
         }
     }
 

@@ -60,6 +60,9 @@ public final class Scheduler {
     /** Ended tasks that keep a host thread waiting, as it could not unmount; lock free. */
     private final Queue<Task> endedOnTheirCarriers = new ConcurrentLinkedQueue<>();
 
+    /** A task is being given up: written by the watchdog. */
+    private volatile boolean idlenessHeld;
+
     private int idleCount;
     private int nextHome;
     private volatile boolean stopped;
@@ -280,6 +283,20 @@ public final class Scheduler {
         blockedInHost.remove(task);
     }
 
+    /**
+     * From now on idle processors are no deadlock: a task that is being given up may notice, and leave
+     * its processor, before its end has been arranged. By one host thread at a time.
+     */
+    public void holdIdleness() {
+        idlenessHeld = true;
+    }
+
+    /** The end of {@link #holdIdleness}: processors that are idle look again. */
+    public void releaseIdleness() {
+        idlenessHeld = false;
+        runOnProcessor(() -> {});
+    }
+
     /** {@return whether some processor waits for others to leave user mode} */
     public boolean someWaitForOthers() {
         for (Cpu cpu : cpus) {
@@ -414,7 +431,7 @@ public final class Scheduler {
             timers.fire(cpu.localNs());
             return false;
         }
-        if (blockedInHost.isEmpty() && !host.allIdle()) {
+        if (blockedInHost.isEmpty() && !idlenessHeld && !host.allIdle()) {
             stop();
             return false;
         }

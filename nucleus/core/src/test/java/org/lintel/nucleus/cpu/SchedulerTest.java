@@ -335,4 +335,33 @@ class SchedulerTest {
             poll();
         }
     }
+
+    /** A task that is being given up may leave its processor before its end has been arranged. */
+    @Test
+    void idleProcessorsAreNoDeadlockWhileATaskIsBeingGivenUp() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        CountDownLatch waits = new CountDownLatch(1);
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            Task.current().beginWait("nothing");
+                            waits.countDown();
+                            Task.current().block(Long.MAX_VALUE);
+                        })
+                .start();
+        scheduler.holdIdleness();
+        scheduler.start();
+        assertTrue(waits.await(20, TimeUnit.SECONDS));
+        while (!scheduler.allProcessorsIdle()) {
+            Thread.onSpinWait();
+        }
+        CountDownLatch worked = new CountDownLatch(1);
+        scheduler.runOnProcessor(worked::countDown); // it looks for work, and finds no more
+        assertTrue(worked.await(20, TimeUnit.SECONDS));
+        assertEquals(1, ended.getCount());
+        scheduler.releaseIdleness();
+        assertTrue(ended.await(20, TimeUnit.SECONDS), "idleness was never looked at again");
+        scheduler.stop();
+    }
 }
