@@ -1,5 +1,6 @@
 package org.lintel.libc;
 
+import org.lintel.libc.jdk.ThrownTexts;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Ticks;
 
@@ -21,6 +22,9 @@ public final class Poll {
 
     /** For smaller arrays nothing is charged beyond the polls around them. */
     private static final int SMALL_ARRAY_BYTES = 1024;
+
+    /** What an array takes beside its elements, with the reference to it. */
+    private static final int ARRAY_HEADER_BYTES = 20;
 
     /** What the host clears and later collects in the time of a tick, about. */
     private static final int BYTES_PER_TICK = 64;
@@ -130,20 +134,27 @@ public final class Poll {
         charge(bytes / BYTES_PER_TICK);
     }
 
-    /** {@return the bytes of so many arrays} More than any that may be made when they are too many. */
-    public static long times(long bytes, int length) {
+    /**
+     * {@return the bytes of an array of so many elements, each with what it refers to} More than any
+     * that may be made when they are too many. An array without elements takes room as well.
+     */
+    public static long times(long elementBytes, int length) {
         if (length <= 0) {
-            return 0;
+            return ARRAY_HEADER_BYTES;
         }
-        return bytes > LARGEST_ARRAY_BYTES / length ? Long.MAX_VALUE : bytes * length;
+        return elementBytes > LARGEST_ARRAY_BYTES / length
+                ? Long.MAX_VALUE
+                : ARRAY_HEADER_BYTES + elementBytes * length;
     }
 
-    /** A handler of the program that catches errors too has caught something. */
+    /** A handler of the program has caught something that the JVM itself may have thrown. */
     public static void caught(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError) {
             charge(HEAP_FULL_TICKS);
         } else if (thrown != null && thrown.getClass() == NoClassDefFoundError.class) {
             tellOfClass(thrown.getMessage());
+        } else {
+            ThrownTexts.settle(thrown);
         }
     }
 

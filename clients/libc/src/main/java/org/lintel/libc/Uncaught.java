@@ -1,5 +1,7 @@
 package org.lintel.libc;
 
+import org.lintel.libc.jdk.ThrownTexts;
+
 /**
  * The text of an exception that nobody caught, on descriptor 2: as Java prints it, but with the
  * frames of the program alone. For the library itself.
@@ -52,6 +54,7 @@ public final class Uncaught {
 
     private static String describe(Throwable thrown) {
         try {
+            ThrownTexts.settle(thrown);
             return thrown.toString();
         } catch (Throwable t) {
             return thrown.getClass().getName();

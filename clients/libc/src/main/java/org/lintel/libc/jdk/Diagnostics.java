@@ -23,6 +23,7 @@ public final class Diagnostics {
         String prefix = "";
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < 16; depth++, at = at.getCause()) {
+            ThrownTexts.settle(at);
             text.append(prefix).append(at).append('\n');
             for (StackTraceElement frame : getStackTrace(at)) {
                 text.append("\tat ").append(frame).append('\n');

@@ -56,12 +56,15 @@ public final class Identity {
 
     private static int number(Object object) {
         LOCK.lock();
-        int number = TABLE.find(object);
-        if (number == 0) {
-            number = next();
-            TABLE.add(object, number);
+        try {
+            int number = TABLE.find(object);
+            if (number == 0) {
+                number = next();
+                TABLE.add(object, number);
+            }
+            return number;
+        } finally {
+            LOCK.unlock(); // also when the host's heap is full: others would spin for ever
         }
-        LOCK.unlock();
-        return number;
     }
 }

@@ -1,6 +1,7 @@
 package org.lintel.libc.jdk;
 
 import java.io.InputStream;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
@@ -81,6 +82,24 @@ public final class Reflection {
 
     public static Constructor<?>[] getDeclaredConstructors(Class<?> type) {
         return require(type).getDeclaredConstructors();
+    }
+
+    public static <A extends Annotation> A getAnnotation(Class<?> type, Class<A> annotation) {
+        return require(type).getAnnotation(annotation);
+    }
+
+    public static Annotation[] getAnnotations(Class<?> type) {
+        return require(type).getAnnotations();
+    }
+
+    public static <A extends Annotation> A[] getAnnotationsByType(
+            Class<?> type, Class<A> annotation) {
+        return require(type).getAnnotationsByType(annotation);
+    }
+
+    public static boolean isAnnotationPresent(
+            Class<?> type, Class<? extends Annotation> annotation) {
+        return require(type).isAnnotationPresent(annotation);
     }
 
     /** Stands for {@link Class#getResourceAsStream}: files that came with the program. */

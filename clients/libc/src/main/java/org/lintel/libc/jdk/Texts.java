@@ -42,6 +42,9 @@ public final class Texts {
         if (object == null || object instanceof String || object instanceof Identified) {
             return object;
         }
+        if (object instanceof Class<?> lambda && lambda.isHidden()) {
+            return "class " + getName(lambda);
+        }
         Class<?> type = object.getClass();
         boolean plain =
                 type.isArray()
@@ -87,6 +90,18 @@ public final class Texts {
     /** Stands for {@link Class#getTypeName}. */
     public static String getTypeName(Class<?> type) {
         return type.isHidden() ? getName(type) : type.getTypeName();
+    }
+
+    /** Stands for {@link Class#toString}. */
+    public static String toString(Class<?> type) {
+        return stable(type).toString();
+    }
+
+    /** Stands for {@link Class#descriptorString}. */
+    public static String descriptorString(Class<?> type) {
+        return type.isHidden()
+                ? "L" + getName(type).replace('.', '/') + ";"
+                : type.descriptorString();
     }
 
     public static StringBuilder append(StringBuilder target, Object object) {

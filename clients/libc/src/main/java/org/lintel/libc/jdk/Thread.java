@@ -340,8 +340,16 @@ public class Thread implements Runnable {
         defaultHandler = handler;
     }
 
+    /** The caller is the second frame, as programs expect; the machine's frames are left out. */
     public StackTraceElement[] getStackTrace() {
-        return this == currentThread() ? new Throwable().getStackTrace() : new StackTraceElement[0];
+        if (this != currentThread()) {
+            return new StackTraceElement[0];
+        }
+        StackTraceElement[] callers = Diagnostics.getStackTrace(new Throwable());
+        StackTraceElement[] all = new StackTraceElement[callers.length + 1];
+        all[0] = new StackTraceElement("java.lang.Thread", "getStackTrace", "Thread.java", -1);
+        java.lang.System.arraycopy(callers, 0, all, 1, callers.length);
+        return all;
     }
 
     public static void dumpStack() {

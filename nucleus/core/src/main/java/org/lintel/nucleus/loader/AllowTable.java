@@ -113,6 +113,7 @@ final class AllowTable {
             refuse java/util/ServiceLoader name the class
             refuse java/util/Timer use org.lintel.libc.Threads and Clock
             refuse java/util/TimerTask use org.lintel.libc.Threads and Clock
+            refuse java/util/WeakHashMap when memory is collected is not part of a run that can be repeated
             refuse java/util/ResourceBundle keep texts in the program
             refuse java/util/jar/* files are reached through org.lintel.libc.service.FileSystem and descriptors, org.lintel.libc.Files
             class java/util/zip/CRC32 java/util/zip/CRC32C java/util/zip/Adler32 java/util/zip/Checksum
@@ -196,6 +197,7 @@ final class AllowTable {
             deny java/util/Arrays.parallelSort use Arrays.sort
             deny java/util/Arrays.parallelPrefix use a loop
             deny java/util/Arrays.parallelSetAll use Arrays.setAll
+            deny java/lang/NoClassDefFoundError.<init> only the JVM says that; throw an error of your own
             deny java/nio/ByteBuffer.allocateDirect use ByteBuffer.allocate
             """;
 
@@ -228,6 +230,9 @@ final class AllowTable {
         return internalName.startsWith("java/lang/invoke/")
                 || internalName.startsWith("java/lang/runtime/")
                 || internalName.equals("java/lang/constant/ClassDesc")
+                || internalName.equals("java/lang/reflect/Proxy") // of which annotations are made
+                || internalName.equals("java/lang/reflect/InvocationHandler")
+                || internalName.equals("java/lang/reflect/UndeclaredThrowableException")
                 || internalName.equals("java/lang/AbstractStringBuilder");
     }
 }

@@ -58,8 +58,8 @@ final class ArrayCharge {
             element = element.componentType();
         }
         code.loadConstant((long) elementBytes(element));
-        for (int length : lengths) {
-            code.iload(length).invokestatic(POLL, "times", TIMES);
+        for (int i = lengths.length - 1; i >= 0; i--) {
+            code.iload(lengths[i]).invokestatic(POLL, "times", TIMES);
         }
         code.invokestatic(POLL, "arrays", ARRAYS);
         for (int length : lengths) {

@@ -59,6 +59,8 @@ final class Bindings {
             call java/lang/Class.getName Texts.getName
             call java/lang/Class.getSimpleName Texts.getSimpleName
             call java/lang/Class.getTypeName Texts.getTypeName
+            call java/lang/Class.toString Texts.toString
+            call java/lang/Class.descriptorString Texts.descriptorString
             call java/lang/StringBuilder.append Texts.append (Ljava/lang/Object;)Ljava/lang/StringBuilder;
             call java/lang/StringBuffer.append Texts.append (Ljava/lang/Object;)Ljava/lang/StringBuffer;
             call java/io/PrintStream.print Texts.print (Ljava/lang/Object;)V
@@ -115,6 +117,10 @@ final class Bindings {
             call java/lang/Class.getDeclaredConstructor Reflection.getDeclaredConstructor
             call java/lang/Class.getConstructors Reflection.getConstructors
             call java/lang/Class.getDeclaredConstructors Reflection.getDeclaredConstructors
+            call java/lang/Class.getAnnotation Reflection.getAnnotation
+            call java/lang/Class.getAnnotations Reflection.getAnnotations
+            call java/lang/Class.getAnnotationsByType Reflection.getAnnotationsByType
+            call java/lang/Class.isAnnotationPresent Reflection.isAnnotationPresent
             call java/lang/Class.getResourceAsStream Reflection.getResourceAsStream
             """;
 

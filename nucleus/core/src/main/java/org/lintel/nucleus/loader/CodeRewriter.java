@@ -44,7 +44,7 @@ import java.util.Set;
  *   [Monitors.enter(this)]                 only of a synchronized method
  *   body, with    Poll.leave(saved)              before each return
  *                 Poll.restore(saved, costBytes) at the start of each exception handler
- *                 Poll.caught(thrown)            before that, where errors are caught
+ *                 Poll.caught(thrown)            before that, where the JVM may have thrown it
  *                 Poll.array(length, bytes)      before each instruction that makes an array
  *                 Poll.tick()                    before each branch that may go backwards
  *                 Monitors.enter and exit        for monitorenter and monitorexit
@@ -52,7 +52,8 @@ import java.util.Set;
  * </pre>
  *
  * A method that calls nothing and never branches backwards can neither loop nor recurse by itself,
- * so it gets no polls at all: whoever calls it has them.
+ * so it gets no polls at all: whoever calls it has them. Bodies of lambdas are excepted, since those
+ * are mostly called by loops of the JDK, which may be without end (of {@code Stream.generate}).
  *
  * <p><b>Threads.</b> Confined; one instance for one method.
  */
@@ -69,10 +70,14 @@ final class CodeRewriter implements CodeTransform {
     private static final MethodTypeDesc CAUGHT =
             MethodTypeDesc.ofDescriptor("(Ljava/lang/Throwable;)V");
 
-    /** {@link OutOfMemoryError}, {@link NoClassDefFoundError} and the classes above them. */
-    private static final Set<String> ERRORS =
+    /** What the JVM itself throws and {@code Poll.caught} looks at, and the classes above. */
+    private static final Set<String> THROWN_BY_THE_JVM =
             Set.of(
                     "java/lang/Throwable",
+                    "java/lang/Exception",
+                    "java/lang/RuntimeException",
+                    "java/lang/ClassCastException",
+                    "java/lang/ArrayStoreException",
                     "java/lang/Error",
                     "java/lang/VirtualMachineError",
                     "java/lang/OutOfMemoryError",
@@ -99,8 +104,8 @@ final class CodeRewriter implements CodeTransform {
     /** Start of each exception handler, and the place behind what is inserted there. */
     private final Map<Label, Label> handlers = new HashMap<>();
 
-    /** Those of them that may catch one of {@link #ERRORS}. */
-    private final Set<Label> errorHandlers = new HashSet<>();
+    /** Those of them that may catch one of {@link #THROWN_BY_THE_JVM}. */
+    private final Set<Label> lookingHandlers = new HashSet<>();
 
     private final CodeAttribute original;
     private final Set<Label> behind = new HashSet<>();
@@ -120,7 +125,8 @@ final class CodeRewriter implements CodeTransform {
         this.original = (CodeAttribute) code;
         int slots = original.maxLocals() + original.maxStack();
         this.costBytes = Math.max(LEAST_FRAME_BYTES, 8 * slots + 96);
-        this.polled = isSynchronized || initialiser || !LeafMethods.isLeaf(code);
+        boolean calledByTheJdk = (flags & ClassFile.ACC_SYNTHETIC) != 0;
+        this.polled = isSynchronized || initialiser || calledByTheJdk || !LeafMethods.isLeaf(code);
         this.firstLine = firstLine(code);
     }
 
@@ -137,8 +143,10 @@ final class CodeRewriter implements CodeTransform {
     public void atStart(CodeBuilder code) {
         for (ExceptionCatch one : original.exceptionHandlers()) {
             handlers.computeIfAbsent(one.handler(), _ -> code.newLabel());
-            if (one.catchType().map(type -> ERRORS.contains(type.asInternalName())).orElse(true)) {
-                errorHandlers.add(one.handler());
+            if (one.catchType()
+                    .map(type -> THROWN_BY_THE_JVM.contains(type.asInternalName()))
+                    .orElse(true)) {
+                lookingHandlers.add(one.handler());
             }
         }
         if (!polled) {
@@ -170,7 +178,7 @@ final class CodeRewriter implements CodeTransform {
             case LabelTarget target -> {
                 code.with(target);
                 behind.add(target.label());
-                if (errorHandlers.contains(target.label())) {
+                if (lookingHandlers.contains(target.label())) {
                     code.dup().invokestatic(POLL, "caught", CAUGHT);
                 }
                 if (handlers.containsKey(target.label())) {

@@ -1,5 +1,6 @@
 package org.lintel.nucleus.guests;
 
+import org.lintel.libc.Clock;
 import org.lintel.libc.Files;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mutex;
@@ -10,10 +11,15 @@ import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a process may try against the machine and the others on it. Most of these never end. */
 public final class Attacks {
@@ -61,6 +67,10 @@ public final class Attacks {
             case "churn" -> churn();
             case "asksForMuchAgainAndAgain" -> asksForMuch();
             case "clonesAgainAndAgain" -> clones();
+            case "makesArraysOfNothing" -> arraysOfNothing();
+            case "streamWithoutEnd" -> streamWithoutEnd();
+            case "sortsForLong" -> sortsForLong();
+            case "exitsWhileOthersWaitInTheJdk" -> exitsWhileOthersWait();
             case "keepsSmallObjects" -> keeps();
             case "internsStrings" -> interns();
             case "fillsTheHeapAgainAndAgain" -> fillsTheHeap();
@@ -277,6 +287,55 @@ public final class Attacks {
             many = many.clone();
             counter += original.length + many.length;
         }
+    }
+
+    private static void arraysOfNothing() {
+        while (true) {
+            counter += new int[1_000_000][0].length;
+        }
+    }
+
+    private static void streamWithoutEnd() {
+        if (IntStream.generate(() -> 1).anyMatch(i -> i == 2)) {
+            counter++;
+        }
+    }
+
+    /** Work inside the JDK that takes the host a second, with a poll now and then. */
+    private static void sortsForLong() {
+        Random random = new Random(1);
+        for (int i = 0; i < 400; i++) {
+            counter += random.ints(50_000).sorted().iterator().nextInt() & 1;
+        }
+    }
+
+    /** A thread sleeps with a lock of the JDK's, which others want. */
+    private static void exitsWhileOthersWait() {
+        BufferedReader reader =
+                new BufferedReader(
+                        new Reader() {
+                            @Override
+                            public int read(char[] into, int offset, int length) {
+                                SignalHandling.pause();
+                                return 0;
+                            }
+
+                            @Override
+                            public void close() {}
+                        });
+        for (int i = 0; i < 3; i++) {
+            Threads.create(
+                    _ -> {
+                        try {
+                            return reader.read();
+                        } catch (IOException e) {
+                            return 1;
+                        }
+                    },
+                    0);
+        }
+        Clock.sleepNs(1_000_000);
+        Processes.exitNow(4);
     }
 
     private static void keeps() {

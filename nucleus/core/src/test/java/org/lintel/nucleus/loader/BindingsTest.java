@@ -13,6 +13,31 @@ import java.lang.reflect.Method;
 /** What a program calls of the JDK is the process's own. */
 @Tag("own-gate")
 class BindingsTest {
+    @Test
+    void annotationsOfOnesOwnClassesAreFound() throws Throwable {
+        prints(
+                "5 [quick] true 1 @A.Test(priority=5, tags={}) SecurityException",
+                "",
+                """
+                import java.lang.annotation.*;
+                public class A {
+                    @Retention(RetentionPolicy.RUNTIME)
+                    @interface Test { int priority() default 1; String[] tags() default {}; }
+                    @Test(tags = "quick") static class Tests { @Test(priority = 5) public void one() {} }
+                    public static void main(String[] args) throws Throwable {
+                        Test ofMethod = Tests.class.getDeclaredMethods()[0].getAnnotation(Test.class);
+                        System.out.println(ofMethod.priority());
+                        System.out.println(java.util.Arrays.toString(Tests.class.getAnnotation(Test.class).tags()));
+                        System.out.println(Tests.class.isAnnotationPresent(Test.class));
+                        System.out.println(Tests.class.getAnnotations().length);
+                        System.out.println(ofMethod);
+                        try { Thread.class.getAnnotations(); }
+                        catch (SecurityException e) { System.out.println(e.getClass().getSimpleName()); }
+                    }
+                }
+                """);
+    }
+
     private static void prints(String expected, String body) throws Throwable {
         String source =
                 "import java.util.*; import java.util.function.*; import java.util.stream.*;\n"

@@ -243,6 +243,93 @@ class HostStateTest {
         assertTrue(text.contains("ThaiBuddhist BE 2513-01-01"), text);
     }
 
+    /** A class hands down the static methods of the class that it extends. */
+    @Test
+    void aClockThroughASubclassShowsTheMachinesTime() throws Throwable {
+        String text =
+                twice(
+                        """
+                        abstract class Inherits extends java.time.Clock { }
+                        abstract class Declares extends java.time.Clock {
+                            public static java.time.Clock systemUTC() {
+                                return fixed(java.time.Instant.ofEpochSecond(7), java.time.ZoneOffset.UTC);
+                            }
+                        }
+                        Supplier<java.time.Clock> reference = Inherits::systemUTC;
+                        System.out.println(Inherits.systemUTC().instant().getEpochSecond()
+                            + " " + reference.get().instant().getEpochSecond()
+                            + " " + Declares.systemUTC().instant().getEpochSecond());
+                        """);
+        assertEquals("0 0 7\n", text);
+    }
+
+    @Test
+    void whatTheJvmSaysOfABadCastNamesNeitherLoadersNorAddresses() throws Throwable {
+        String text =
+                twice(
+                        """
+                        Object own = new Own(); Object lambda = (Runnable) () -> {}; Object word = "";
+                        Object[] numbers = new Integer[1];
+                        List<Runnable> all = List.of(() -> { var x = (Runnable) own; }, () -> { var x = (Own) lambda; },
+                            () -> { var x = (Integer) word; }, () -> numbers[0] = lambda,
+                            () -> { throw new ClassCastException("mine (1 @2)"); });
+                        for (Runnable one : all) {
+                            try { one.run(); } catch (RuntimeException e) { System.out.println(e.getMessage()); }
+                        }
+                        """);
+        List<String> lines = text.lines().toList();
+        assertEquals("class Body$Own cannot be cast to class java.lang.Runnable", lines.get(0));
+        assertEquals("class Body$$Lambda cannot be cast to class Body$Own", lines.get(1));
+        assertTrue(lines.get(2).endsWith("are in module java.base of loader 'bootstrap')"), text);
+        assertEquals(List.of("Body$$Lambda", "mine (1 @2)"), lines.subList(3, 5));
+    }
+
+    @Test
+    void theClassOfALambdaHasNoAddress() throws Throwable {
+        String text =
+                twice(
+                        """
+                        Runnable lambda = () -> {}; Class<?> type = lambda.getClass(); Object object = type;
+                        System.out.println(type);
+                        System.out.println(type.toString() + object + type.descriptorString());
+                        """);
+        assertEquals(
+                "class Body$$Lambda\nclass Body$$Lambdaclass Body$$LambdaLBody$$Lambda;\n", text);
+    }
+
+    /** The compiler would replace an exception that is thrown often by one without words. */
+    @Test
+    void anExceptionHasItsMessageHoweverOftenItIsThrown() throws Throwable {
+        String text =
+                twice(
+                        """
+                        int wordless = 0;
+                        for (int i = 0; i < 30_000; i++) {
+                            String none = i < 0 ? "" : null;
+                            try { none.length(); } catch (NullPointerException e) {
+                                if (e.getMessage() == null) { wordless++; }
+                            }
+                        }
+                        System.out.println(wordless);
+                        """);
+        assertEquals("0\n", text);
+    }
+
+    @Test
+    void aThreadsOwnStackHasNoFramesOfTheMachine() throws Throwable {
+        // Below main are the frames of the test, which are no machine's.
+        String text =
+                Run.output(
+                        """
+                        public class Body { public static void main(String[] args) {
+                        for (StackTraceElement one : Thread.currentThread().getStackTrace()) {
+                            System.out.print(one.getMethodName() + " ");
+                        } } }
+                        """);
+        assertTrue(text.startsWith("getStackTrace main "), text);
+        assertFalse(text.contains("<init>"), text);
+    }
+
     /** The options of the JVM see to that; the launcher has the same. */
     @Test
     void localeAndZoneAreNotThoseOfTheHost() throws Throwable {

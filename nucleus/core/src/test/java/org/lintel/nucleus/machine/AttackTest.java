@@ -45,10 +45,12 @@ class AttackTest {
                         "attack 15: loopInInitialiser",
                         "attack 15: waitInInitialiser",
                         "attack 15: loopInComparator",
+                        "attack 15: streamWithoutEnd",
                         "attack 2: holdsALiteral",
                         "attack 4: loopUnderASynchronizedCollection",
                         "attack 18: churn",
                         "attack 18: clonesAgainAndAgain",
+                        "attack 18: makesArraysOfNothing",
                         "attack 18: internsStrings",
                         "attack 19: asksForMuchAgainAndAgain",
                         "attack 23: handlerThatNeverReturns",
@@ -189,6 +191,35 @@ class AttackTest {
                 assertEquals("exit 0", busy.exitStatus().toString(), () -> rig.err("busy"));
                 assertEquals(Signals.SIGKILL, attacker.exitStatus().signal());
                 assertTrue(attacker.exitStatus().report().contains("stuck outside the nucleus"));
+            }
+        }
+    }
+
+    /** It comes to a poll every few milliseconds, and to the slow half of one much more rarely. */
+    @Test
+    @DisplayName("attack 15: who works long inside the JDK, and polls, is not given up")
+    void whoWorksLongInsideTheJdkIsNotGivenUp() throws Exception {
+        try (Rig rig = new Rig(MachineConfig.standard().withGuard(Duration.ofMillis(400)))) {
+            Process worker = rig.start(Attacks.class, "sortsForLong");
+            rig.runToTheEnd();
+            assertEquals("exit 0", worker.exitStatus().toString());
+        }
+    }
+
+    @Test
+    @DisplayName("attack 24: threads that wait for a lock of the JDK do not outlive their process")
+    void threadsThatWaitInTheJvmDoNotOutliveTheirProcess() throws Exception {
+        for (int processors = 1; processors <= 2; processors++) {
+            MachineConfig config =
+                    MachineConfig.standard()
+                            .withProcessors(processors)
+                            .withGuard(Duration.ofSeconds(2));
+            try (Rig rig = new Rig(config)) {
+                Process attacker = rig.start(Attacks.class, "exitsWhileOthersWaitInTheJdk");
+                Process busy = rig.start(ProcessSpec.of("busy", Rig.program(Mixed.class)), "");
+                rig.runToTheEnd();
+                assertEquals("exit 4", attacker.exitStatus().toString());
+                assertEquals("exit 0", busy.exitStatus().toString(), () -> rig.err("busy"));
             }
         }
     }

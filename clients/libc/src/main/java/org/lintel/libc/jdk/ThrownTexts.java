@@ -1,0 +1,67 @@
+package org.lintel.libc.jdk;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Messages that the JVM itself writes into what it throws for a bad cast or a bad store: it names
+ * class loaders by their identity hash codes, and lambdas by addresses, which differ from run to run.
+ *
+ * <p><b>Threads.</b> Any; no state. Needs {@code --add-opens java.base/java.lang=ALL-UNNAMED}, as the
+ * machine does; without it the messages stay the host's.
+ */
+public final class ThrownTexts {
+    private static final VarHandle MESSAGE = find();
+    private static final String LAMBDA_ADDRESS = "/0x";
+
+    private ThrownTexts() {}
+
+    private static VarHandle find() {
+        try {
+            return MethodHandles.privateLookupIn(Throwable.class, MethodHandles.lookup())
+                    .findVarHandle(Throwable.class, "detailMessage", String.class);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** Makes the message the same in each run; what the program has thrown itself stays as it is. */
+    public static void settle(Throwable thrown) {
+        // No subclasses: their getMessage may be the program's.
+        if (thrown == null
+                || thrown.getClass() != ClassCastException.class
+                        && thrown.getClass() != ArrayStoreException.class) {
+            return;
+        }
+        String message = thrown.getMessage();
+        if (MESSAGE != null && message != null) {
+            String settled = withoutAddresses(withoutLoaders(message));
+            if (!settled.equals(message)) {
+                MESSAGE.set(thrown, settled);
+            }
+        }
+    }
+
+    private static String withoutLoaders(String message) {
+        int where = message.indexOf(" (");
+        int loader = where < 0 ? -1 : message.indexOf(" of loader ", where);
+        return loader > 0 && message.indexOf(" @", loader) > 0
+                ? message.substring(0, where)
+                : message;
+    }
+
+    private static String withoutAddresses(String message) {
+        StringBuilder text = new StringBuilder();
+        int done = 0;
+        for (int at = message.indexOf(LAMBDA_ADDRESS);
+                at >= 0;
+                at = message.indexOf(LAMBDA_ADDRESS, done)) {
+            text.append(message, done, at);
+            done = at + LAMBDA_ADDRESS.length();
+            while (done < message.length() && Character.digit(message.charAt(done), 16) >= 0) {
+                done++;
+            }
+        }
+        return text.append(message, done, message.length()).toString();
+    }
+}
