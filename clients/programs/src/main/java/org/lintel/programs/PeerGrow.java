@@ -8,7 +8,7 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.Stdio;
 import org.lintel.libc.Threads;
 import org.lintel.libc.WaitStatus;
-import org.lintel.libc.peer.NoticeBoard;
+import org.lintel.libc.peer.NotifyAndWait;
 import org.lintel.libc.peer.PeerSegment;
 
 /**
@@ -24,7 +24,7 @@ public final class PeerGrow {
     private static final int PIECE_BYTES = 1 << 20;
     private static final int FIRST_BYTES = 1 << 16;
     private static final int PIECES = 10;
-    private static final int BOARD = 4096;
+    private static final int NOTIFIER = 4096;
     private static final long TIMEOUT_NS = 1_000_000_000;
 
     /** In the first piece: clients that walk already. */
@@ -38,9 +38,9 @@ public final class PeerGrow {
         PeerSegment segment = PeerSegment.create("table", "server");
         long first = segment.grow(FIRST_BYTES);
         segment.setRoot(first);
-        NoticeBoard board = peer ? null : new NoticeBoard(segment.fd(), clients);
-        if (board != null) {
-            board.store(first + BOARD);
+        NotifyAndWait notifier = peer ? null : new NotifyAndWait(segment.fd(), clients);
+        if (notifier != null) {
+            notifier.store(first + NOTIFIER);
         }
         int[] pids = new int[clients];
         for (int i = 0; i < clients; i++) {
@@ -52,7 +52,7 @@ public final class PeerGrow {
         while (Mem.getIntAcquire(first + WALKING) < clients) {
             Threads.sleepNs(1_000_000);
         }
-        String result = peer ? growForAll(segment) : growAndNotify(segment, board);
+        String result = peer ? growForAll(segment) : growAndNotify(segment, notifier);
         int well = 0;
         for (int pid : pids) {
             WaitStatus status = Processes.waitpid(pid);
@@ -71,7 +71,7 @@ public final class PeerGrow {
         return "0 messages, locked for 0 ns of " + (Clock.monotonicNs() - begun);
     }
 
-    private static String growAndNotify(PeerSegment segment, NoticeBoard board) {
+    private static String growAndNotify(PeerSegment segment, NotifyAndWait notifier) {
         long begun = Clock.monotonicNs();
         long last = segment.root();
         long place = last;
@@ -81,14 +81,14 @@ public final class PeerGrow {
         for (int i = 1; i <= PIECES; i++) {
             place += 2L << 20;
             Files.ftruncate(segment.fd(), offset + PIECE_BYTES);
-            NoticeBoard.Outcome outcome = board.grow(place, PIECE_BYTES, offset, TIMEOUT_NS);
+            NotifyAndWait.Outcome outcome = notifier.grow(place, PIECE_BYTES, offset, TIMEOUT_NS);
             messages += outcome.messages();
             lockedNs += outcome.lockedNs();
             last = link(last, place, i);
             offset += PIECE_BYTES;
         }
         long tookNs = Clock.monotonicNs() - begun;
-        board.close();
+        notifier.close();
         return messages + " messages, locked for " + lockedNs + " ns of " + tookNs;
     }
 
@@ -109,12 +109,12 @@ public final class PeerGrow {
 
     static int notified(long line) {
         long first = PeerSegment.WINDOW + (2L << 20);
-        NoticeBoard board = NoticeBoard.load(first + BOARD);
+        NotifyAndWait notifier = NotifyAndWait.load(first + NOTIFIER);
         int server =
                 Threads.create(() -> {
                     boolean more = true;
                     while (more) {
-                        more = board.serveOne((int) line);
+                        more = notifier.serveOne((int) line);
                     }
                 });
         int result = walk(first);

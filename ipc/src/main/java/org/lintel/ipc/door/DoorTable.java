@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The doors of a machine: makes them, finds what belongs to threads and processes, and undoes it when
  * those end.
  *
- * <p><b>Locks.</b> {@code lock} ({@link LockRank#DOOR}) guards the making of per-process and per-thread
- * parts, and the first door; no other lock of that rank is taken under it.
+ * <p><b>Locks.</b> {@code lock} ({@link LockRank#DOOR}) guards the first door; no other lock of that rank
+ * is taken under it.
  */
 public final class DoorTable {
     private final Kernel kernel;
@@ -67,19 +67,9 @@ public final class DoorTable {
     }
 
     private DoorProcess attach(Process process) {
-        lock.acquire();
-        try {
-            DoorProcess known = (DoorProcess) process.attachment(number);
-            if (known == null) {
-                ProcessBuffers buffers =
-                        new ProcessBuffers(process, config.of(process.name()), meter);
-                known = new DoorProcess(process, steps, buffers);
-                process.attach(number, known);
-            }
-            return known;
-        } finally {
-            lock.release();
-        }
+        ProcessBuffers buffers = new ProcessBuffers(process, config.of(process.name()), meter);
+        DoorProcess made = new DoorProcess(process, steps, buffers);
+        return (DoorProcess) process.attachIfAbsent(number, made);
     }
 
     /** {@return the buffers of a process} */

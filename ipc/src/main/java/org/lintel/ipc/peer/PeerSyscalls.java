@@ -47,7 +47,11 @@ final class PeerSyscalls {
         table.add(SYS_peer_attach, "peer_attach", "int fd, int flags", this::peerAttach);
         table.add(SYS_peer_detach, "peer_detach", "int fd", this::peerDetach);
         table.add(SYS_peer_allow, "peer_allow", "pid_t pid, int flags", this::peerAllow);
-        table.add(SYS_peer_word, "peer_word", "int fd, off_t offset, int remove", this::peerWord);
+        table.add(
+                SYS_peer_clear_word,
+                "peer_clear_word",
+                "int fd, off_t offset, int remove",
+                this::peerClearWord);
     }
 
     /** Implements {@code mmap_peer}: as mmap(2), in the memory of a process. */
@@ -196,7 +200,7 @@ final class PeerSyscalls {
     }
 
     /** A word of an object is to be cleared when the caller ends, if it holds the caller's pid then. */
-    private long peerWord(
+    private long peerClearWord(
             UserThread thread, long fd, long offset, long remove, long a3, long a4, long a5)
             throws ErrnoException {
         Handle handle = thread.process().handles().acquire((int) fd);

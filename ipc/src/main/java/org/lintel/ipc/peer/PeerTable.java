@@ -2,21 +2,17 @@ package org.lintel.ipc.peer;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
-import org.lintel.nucleus.cpu.LockRank;
-import org.lintel.nucleus.cpu.SpinLock;
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
 
 /**
  * Finds processes as peers. One for each machine.
  *
- * <p><b>Threads.</b> Any in the nucleus. <b>Locks.</b> {@code lock} ({@link LockRank#OBJECT}) guards
- * that a process is made a peer once.
+ * <p><b>Threads.</b> Any in the nucleus.
  */
 final class PeerTable {
     private final Kernel kernel;
     private final int number;
-    private final SpinLock lock = new SpinLock(LockRank.OBJECT);
 
     /** @param number of the subsystem among the kernel's listeners */
     PeerTable(Kernel kernel, int number) {
@@ -26,21 +22,9 @@ final class PeerTable {
 
     PeerProcess of(Process process) {
         PeerProcess known = (PeerProcess) process.attachment(number);
-        return known != null ? known : add(process);
-    }
-
-    private PeerProcess add(Process process) {
-        lock.acquire();
-        try {
-            PeerProcess known = (PeerProcess) process.attachment(number);
-            if (known == null) {
-                known = new PeerProcess(process);
-                process.attach(number, known);
-            }
-            return known;
-        } finally {
-            lock.release();
-        }
+        return known != null
+                ? known
+                : (PeerProcess) process.attachIfAbsent(number, new PeerProcess(process));
     }
 
     /** {@return what is known of a process, or null} */

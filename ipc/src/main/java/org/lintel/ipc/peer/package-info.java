@@ -9,7 +9,7 @@
  * memory is never replaced or unmapped: only what is shared is.
  *
  * <p><b>What the user library adds.</b> The list of attached processes is in the shared memory
- * itself, kept by the library; {@code peer_word} makes the nucleus clear a process's entry when it
+ * itself, kept by the library; {@code peer_clear_word} makes the nucleus clear a process's entry when it
  * ends, however it ends, as Linux clears a thread's tid.
  *
  * <p><b>Locks.</b> {@code OBJECT} for one target at a time, then those of {@code vm}: the target's

@@ -26,13 +26,7 @@ final class NameTable<T> {
     /** An object with a name, which has one reference of it. */
     private record Named<T>(T object, Credentials owner, int mode) {
         void require(Credentials who, int wanted) throws ErrnoException {
-            int granted = mode;
-            if (who.uid() == owner.uid()) {
-                granted >>= 6;
-            } else if (who.gid() == owner.gid()) {
-                granted >>= 3;
-            }
-            if ((wanted & ~granted) != 0 && !who.isPrivileged()) {
+            if (!who.may(wanted, mode, owner, owner)) {
                 throw ErrnoException.of(Errno.EACCES);
             }
         }

@@ -27,11 +27,9 @@ abstract class IpcObject {
 
     final SpinLock lock = new SpinLock(LockRank.IPC_OBJECT);
     final int id;
-    private final int creatorUid;
-    private final int creatorGid;
+    private final Credentials creator;
     private int key;
-    private int uid;
-    private int gid;
+    private Credentials owner;
     private int mode;
     private long changedSeconds;
     private boolean removed;
@@ -39,10 +37,8 @@ abstract class IpcObject {
     IpcObject(int id, int key, Credentials maker, int mode, long nowSeconds) {
         this.id = id;
         this.key = key;
-        this.creatorUid = maker.uid();
-        this.creatorGid = maker.gid();
-        this.uid = maker.uid();
-        this.gid = maker.gid();
+        this.creator = maker;
+        this.owner = maker;
         this.mode = mode & PERMISSIONS;
         this.changedSeconds = nowSeconds;
     }
@@ -99,20 +95,14 @@ abstract class IpcObject {
      */
     final void require(Credentials who, int bits) throws ErrnoException {
         int wanted = (bits >> 6 | bits >> 3 | bits) & 7;
-        int granted = mode;
-        if (who.uid() == uid || who.uid() == creatorUid) {
-            granted >>= 6;
-        } else if (who.gid() == gid || who.gid() == creatorGid) {
-            granted >>= 3;
-        }
-        if ((wanted & ~granted) != 0 && !who.isPrivileged()) {
+        if (!who.may(wanted, mode, owner, creator)) {
             throw ErrnoException.of(Errno.EACCES);
         }
     }
 
     /** IPC_SET, IPC_RMID and the like are for owner, creator and superuser. EPERM. */
     final void requireOwner(Credentials who) throws ErrnoException {
-        if (who.uid() != uid && who.uid() != creatorUid && !who.isPrivileged()) {
+        if (who.uid() != owner.uid() && who.uid() != creator.uid() && !who.isPrivileged()) {
             throw ErrnoException.of(Errno.EPERM);
         }
     }
@@ -124,18 +114,17 @@ abstract class IpcObject {
         if (newUid < 0 || newGid < 0) {
             throw ErrnoException.of(Errno.EINVAL);
         }
-        uid = newUid;
-        gid = newGid;
+        owner = new Credentials(newUid, newGid);
         mode = mode & ~PERMISSIONS | perm.getInt(PERM_MODE) & PERMISSIONS;
         changedSeconds = nowSeconds;
     }
 
     final void putPermissions(ByteBuffer into) {
         into.putInt(PERM_KEY, key);
-        into.putInt(PERM_UID, uid);
-        into.putInt(PERM_GID, gid);
-        into.putInt(PERM_CUID, creatorUid);
-        into.putInt(PERM_CGID, creatorGid);
+        into.putInt(PERM_UID, owner.uid());
+        into.putInt(PERM_GID, owner.gid());
+        into.putInt(PERM_CUID, creator.uid());
+        into.putInt(PERM_CGID, creator.gid());
         into.putInt(PERM_MODE, mode);
         into.putInt(PERM_SEQ, id >>> IpcTable.SLOT_BITS);
     }

@@ -12,9 +12,10 @@ final class MessageTable extends IpcTable<MessageQueue> {
     private final PhysicalMemory memory;
     private final MessageBudget budget;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
-    MessageTable(PhysicalMemory memory, MessageBudget budget, SysvConfig limits, Seconds clock) {
+    MessageTable(
+            PhysicalMemory memory, MessageBudget budget, SysvConfig limits, SecondsClock clock) {
         super(limits.msgmni());
         this.memory = memory;
         this.budget = budget;

@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 final class MsgControl {
     private final MessageTable queues;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
-    MsgControl(MessageTable queues, SysvConfig limits, Seconds clock) {
+    MsgControl(MessageTable queues, SysvConfig limits, SecondsClock clock) {
         this.queues = queues;
         this.limits = limits;
         this.clock = clock;

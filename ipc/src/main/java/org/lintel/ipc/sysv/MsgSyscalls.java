@@ -17,10 +17,10 @@ import org.lintel.nucleus.trap.UserArguments;
 final class MsgSyscalls {
     private final MessageTable queues;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
     private final MsgControl control;
 
-    MsgSyscalls(MessageTable queues, SysvConfig limits, Seconds clock) {
+    MsgSyscalls(MessageTable queues, SysvConfig limits, SecondsClock clock) {
         this.queues = queues;
         this.limits = limits;
         this.clock = clock;

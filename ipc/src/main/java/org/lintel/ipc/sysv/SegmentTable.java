@@ -15,13 +15,13 @@ import java.util.List;
 final class SegmentTable extends IpcTable<Segment> {
     private final PhysicalMemory memory;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
     // guarded by lock
     private final List<Segment> removed = new ArrayList<>();
     private long totalPages;
 
-    SegmentTable(PhysicalMemory memory, SysvConfig limits, Seconds clock) {
+    SegmentTable(PhysicalMemory memory, SysvConfig limits, SecondsClock clock) {
         super(limits.shmmni());
         this.memory = memory;
         this.limits = limits;

@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 final class SemControl {
     private final SemaphoreTable sets;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
-    SemControl(SemaphoreTable sets, SysvConfig limits, Seconds clock) {
+    SemControl(SemaphoreTable sets, SysvConfig limits, SecondsClock clock) {
         this.sets = sets;
         this.limits = limits;
         this.clock = clock;

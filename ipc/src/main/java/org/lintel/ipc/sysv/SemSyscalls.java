@@ -24,12 +24,12 @@ final class SemSyscalls {
 
     private final SemaphoreTable sets;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
     private final int subsystem;
     private final SemControl control;
     private final AtomicLong sleeps = new AtomicLong();
 
-    SemSyscalls(SemaphoreTable sets, SysvConfig limits, Seconds clock, int subsystem) {
+    SemSyscalls(SemaphoreTable sets, SysvConfig limits, SecondsClock clock, int subsystem) {
         this.sets = sets;
         this.limits = limits;
         this.clock = clock;

@@ -7,13 +7,13 @@ import org.lintel.nucleus.process.Credentials;
 /** The semaphore sets of a machine. <b>Locks.</b> As {@link IpcTable}. */
 final class SemaphoreTable extends IpcTable<SemaphoreSet> {
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
     private final int subsystem;
 
     /** Semaphores of all sets. Guarded by lock. */
     private int total;
 
-    SemaphoreTable(SysvConfig limits, Seconds clock, int subsystem) {
+    SemaphoreTable(SysvConfig limits, SecondsClock clock, int subsystem) {
         super(limits.semmni());
         this.limits = limits;
         this.clock = clock;

@@ -19,13 +19,17 @@ final class ShmSyscalls {
     private static final int SHMMIN = 1;
 
     private final SegmentTable segments;
-    private final Attaching attaching;
+    private final ShmAttachments attachments;
     private final SysvConfig limits;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
-    ShmSyscalls(SegmentTable segments, Attaching attaching, SysvConfig limits, Seconds clock) {
+    ShmSyscalls(
+            SegmentTable segments,
+            ShmAttachments attachments,
+            SysvConfig limits,
+            SecondsClock clock) {
         this.segments = segments;
-        this.attaching = attaching;
+        this.attachments = attachments;
         this.limits = limits;
         this.clock = clock;
     }
@@ -48,13 +52,13 @@ final class ShmSyscalls {
     private long shmat(
             UserThread thread, long id, long address, long flags, long a3, long a4, long a5)
             throws ErrnoException {
-        return attaching.attach(thread, segments.find((int) id), address, (int) flags);
+        return attachments.attach(thread, segments.find((int) id), address, (int) flags);
     }
 
     /** Implements {@code shmdt(2)}. */
     private long shmdt(UserThread thread, long address, long a1, long a2, long a3, long a4, long a5)
             throws ErrnoException {
-        attaching.detach(thread, address);
+        attachments.detach(thread, address);
         return 0;
     }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 public final class SysvSubsystem implements Subsystem {
     private final SysvConfig limits;
     private SegmentTable segments;
-    private Attaching attaching;
+    private ShmAttachments attachments;
     private SemaphoreTable sets;
     private SemSyscalls semaphores;
     private SemWaits waits;
@@ -32,10 +32,10 @@ public final class SysvSubsystem implements Subsystem {
 
     @Override
     public void boot(Kernel kernel, SyscallTable calls) {
-        Seconds clock = new Seconds(kernel);
+        SecondsClock clock = new SecondsClock(kernel);
         segments = new SegmentTable(kernel.memory(), limits, clock);
-        attaching = new Attaching(segments, clock);
-        new ShmSyscalls(segments, attaching, limits, clock).register(calls);
+        attachments = new ShmAttachments(segments, clock);
+        new ShmSyscalls(segments, attachments, limits, clock).register(calls);
         int number = kernel.listeners().indexOf(this);
         sets = new SemaphoreTable(limits, clock, number);
         semaphores = new SemSyscalls(sets, limits, clock, number);
@@ -49,17 +49,17 @@ public final class SysvSubsystem implements Subsystem {
 
     @Override
     public void forked(Process parent, Process child) {
-        attaching.inherited(parent, child);
+        attachments.inherited(parent, child);
     }
 
     @Override
     public void replacing(Process process) {
-        attaching.leaving(process);
+        attachments.leaving(process);
     }
 
     @Override
     public void processEnding(Process process) {
-        attaching.leaving(process);
+        attachments.leaving(process);
         semaphores.ended(process);
     }
 

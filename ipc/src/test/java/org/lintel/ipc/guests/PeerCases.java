@@ -206,7 +206,7 @@ public final class PeerCases {
         fails(Errno.EACCES, () -> mmapPeer(child, 0, PAGE, RW, MAP_SHARED, readable, 0));
         mmapPeer(child, 0, PAGE, PROT_READ, MAP_SHARED, readable, 0);
         fails(Errno.EACCES, () -> Peers.attach(readable, true));
-        fails(Errno.EACCES, () -> Peers.word(readable, 0));
+        fails(Errno.EACCES, () -> Peers.clearWord(readable, 0));
         fails(Errno.ENOMEM, () -> mmapPeer(child, 0, 1L << 50, RW, MAP_SHARED, fd, 0));
         fails(Errno.ENOMEM, () -> mmapPeer(child, 1L << 40, PAGE, RW, fixed, fd, 0));
         long far = Long.MAX_VALUE - PAGE + 1;
@@ -221,9 +221,9 @@ public final class PeerCases {
         fails(Errno.ENODEV, () -> Peers.attach(pipe.readFd(), false));
         fails(Errno.EACCES, () -> Peers.attach(pipe.writeFd(), false));
         fails(Errno.EINVAL, () -> Peers.detach(Files.memfdCreate("never attached", 0)));
-        fails(Errno.EINVAL, () -> Peers.word(fd, 2));
-        fails(Errno.EINVAL, () -> Peers.word(fd, -4));
-        fails(Errno.EINVAL, () -> Peers.word(fd, PAGE));
+        fails(Errno.EINVAL, () -> Peers.clearWord(fd, 2));
+        fails(Errno.EINVAL, () -> Peers.clearWord(fd, -4));
+        fails(Errno.EINVAL, () -> Peers.clearWord(fd, PAGE));
         fails(Errno.ESRCH, () -> Peers.allow(99999));
         fails(Errno.ENOMEM, () -> manyWords(fd));
         go();
@@ -232,7 +232,7 @@ public final class PeerCases {
 
     private static void manyWords(int fd) {
         for (int i = 0; i < 100; i++) {
-            Peers.word(fd, 4 * i);
+            Peers.clearWord(fd, 4 * i);
         }
     }
 
@@ -715,9 +715,9 @@ public final class PeerCases {
 
     static int holdsWord(long shared) {
         int fd = Mem.getInt(shared + FD);
-        Peers.word(fd, 0);
-        Peers.word(fd, 8);
-        Peers.word(fd, 16);
+        Peers.clearWord(fd, 0);
+        Peers.clearWord(fd, 8);
+        Peers.clearWord(fd, 16);
         Peers.forgetWord(fd, 16);
         long at = Mmap.shared(fd, 0, PAGE);
         Mem.putInt(at, Processes.getpid());

@@ -108,7 +108,7 @@ public final class PeerFuzzer {
                                 0,
                                 0);
                 case 6 -> trap(Syscalls.SYS_peer_allow, pid, flags, 0, 0, 0);
-                default -> trap(Syscalls.SYS_peer_word, file, address, flags, 0, 0);
+                default -> trap(Syscalls.SYS_peer_clear_word, file, address, flags, 0, 0);
             }
         }
         return 0;

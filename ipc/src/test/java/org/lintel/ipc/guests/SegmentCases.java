@@ -14,7 +14,7 @@ import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Spawn;
 import org.lintel.libc.Threads;
 import org.lintel.libc.WaitStatus;
-import org.lintel.libc.peer.NoticeBoard;
+import org.lintel.libc.peer.NotifyAndWait;
 import org.lintel.libc.peer.PeerSegment;
 import org.lintel.libc.peer.SharedArena;
 import org.lintel.libc.peer.SharedList;
@@ -401,27 +401,27 @@ public final class SegmentCases {
 
     // ---- the prior art ----
 
-    private static NoticeBoard board(int clients) {
-        NoticeBoard board = new NoticeBoard(segment.fd(), clients);
+    private static NotifyAndWait notifier(int clients) {
+        NotifyAndWait notifier = new NotifyAndWait(segment.fd(), clients);
         long at = root + 1024;
-        board.store(at);
+        notifier.store(at);
         for (int i = 0; i < clients; i++) {
             Mem.putLong(root + 512 + 8L * i, Processes.fork(SegmentCases::client, i));
         }
-        return board;
+        return notifier;
     }
 
     /** Serves notices; client 2 does not before it is told to. */
     static int client(long line) {
         long control = PeerSegment.WINDOW + (2L << 20);
-        NoticeBoard board = NoticeBoard.load(control + 1024);
+        NotifyAndWait notifier = NotifyAndWait.load(control + 1024);
         if (line == 2) {
             while (Mem.getIntAcquire(control + Control.STOP) == 0) {
                 Futex.waitWhile(control + Control.STOP, 0);
             }
         }
         int served = 0;
-        while (board.serveOne((int) line)) {
+        while (notifier.serveOne((int) line)) {
             served++;
         }
         return served;
@@ -438,35 +438,35 @@ public final class SegmentCases {
     }
 
     private static void notices() {
-        NoticeBoard board = board(3);
+        NotifyAndWait notifier = notifier(3);
         wakeSilent();
         long place = PeerSegment.WINDOW + (64L << 20);
         for (int i = 0; i < 2; i++) {
             Files.ftruncate(segment.fd(), (8L << 20) + (i + 1) * PIECE);
-            NoticeBoard.Outcome outcome =
-                    board.grow(place + i * PIECE, PIECE, (8L << 20) + i * PIECE, 1_000_000_000);
+            NotifyAndWait.Outcome outcome =
+                    notifier.grow(place + i * PIECE, PIECE, (8L << 20) + i * PIECE, 1_000_000_000);
             equal(6, outcome.messages());
             equal(0, outcome.missing());
             that(outcome.lockedNs() > 0, "locked for " + outcome.lockedNs());
         }
-        board.close();
+        notifier.close();
         for (int i = 0; i < 3; i++) {
             serves(i, 2);
         }
     }
 
     private static void silent() {
-        NoticeBoard board = board(3);
+        NotifyAndWait notifier = notifier(3);
         long place = PeerSegment.WINDOW + (64L << 20);
-        NoticeBoard.Outcome outcome = board.grow(place, PIECE, 0, 5_000_000);
+        NotifyAndWait.Outcome outcome = notifier.grow(place, PIECE, 0, 5_000_000);
         equal(5, outcome.messages());
         equal(1, outcome.missing());
         that(outcome.lockedNs() >= 5_000_000, "locked until the end: " + outcome.lockedNs());
-        outcome = board.grow(place + PIECE, PIECE, 0, 5_000_000);
+        outcome = notifier.grow(place + PIECE, PIECE, 0, 5_000_000);
         equal(4, outcome.messages());
         equal(0, outcome.missing());
         wakeSilent();
-        board.close();
+        notifier.close();
         serves(0, 2);
         serves(1, 2);
         serves(2, 1);
@@ -474,17 +474,18 @@ public final class SegmentCases {
 
     /** An answer that comes after its time is not taken for another client's. */
     private static void late() {
-        NoticeBoard board = board(3);
+        NotifyAndWait notifier = notifier(3);
         long place = PeerSegment.WINDOW + (64L << 20);
-        equal(1, board.grow(place, PIECE, 0, 5_000_000).missing());
+        equal(1, notifier.grow(place, PIECE, 0, 5_000_000).missing());
         wakeSilent();
         Threads.sleepNs(5_000_000); // the late answer is there now
         for (int i = 1; i <= 2; i++) {
-            NoticeBoard.Outcome outcome = board.grow(place + i * PIECE, PIECE, 0, 1_000_000_000);
+            NotifyAndWait.Outcome outcome =
+                    notifier.grow(place + i * PIECE, PIECE, 0, 1_000_000_000);
             equal(4, outcome.messages());
             equal(0, outcome.missing());
         }
-        board.close();
+        notifier.close();
         serves(0, 3);
         serves(1, 3);
         serves(2, 1);
@@ -495,13 +496,13 @@ public final class SegmentCases {
         long taken = PeerSegment.WINDOW + (64L << 20);
         int flags = MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
         Mmap.mmap(taken, PIECE, RW, flags, -1, 0);
-        NoticeBoard board = board(3); // the clients inherit what lies there
+        NotifyAndWait notifier = notifier(3); // the clients inherit what lies there
         wakeSilent();
         Mmap.munmap(taken, PIECE);
-        NoticeBoard.Outcome outcome = board.grow(taken, PIECE, 0, 1_000_000_000);
+        NotifyAndWait.Outcome outcome = notifier.grow(taken, PIECE, 0, 1_000_000_000);
         equal(6, outcome.messages());
         equal(3, outcome.missing());
-        board.close();
+        notifier.close();
         for (int i = 0; i < 3; i++) {
             serves(i, 1);
         }

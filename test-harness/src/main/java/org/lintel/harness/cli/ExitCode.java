@@ -16,9 +16,6 @@ final class ExitCode {
     /** The nucleus or the harness broke. */
     static final int PANIC = 3;
 
-    /** A replay took another way than the run that it repeats. */
-    static final int DIVERGED = 4;
-
     /** The user pressed Ctrl-C: 128 and SIGINT, as shells have it. */
     static final int INTERRUPTED = 130;
 

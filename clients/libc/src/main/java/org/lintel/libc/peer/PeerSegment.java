@@ -123,7 +123,7 @@ public final class PeerSegment {
         boolean attached = false;
         boolean done = false;
         try {
-            Peers.word(fd, LOCK);
+            Peers.clearWord(fd, LOCK);
             lock.take();
             Peers.attach(fd, true);
             attached = true;
@@ -170,7 +170,7 @@ public final class PeerSegment {
             long slot = base + SLOTS + 4L * i;
             if (memory.getIntAcquire(slot) == 0) {
                 putAlias(base + ALIASES + (long) ALIAS_BYTES * i, alias);
-                Peers.word(
+                Peers.clearWord(
                         fd, SLOTS + 4L * i); // first: whoever sees our pid there finds it guarded
                 if (i >= memory.getInt(base + SLOTS_USED)) {
                     memory.putInt(base + SLOTS_USED, i + 1);

@@ -122,12 +122,12 @@ public final class Peers {
      * An int of an object is to be cleared, and its waiters woken, when this process detaches or ends
      * while it holds its pid. What was said last is cleared first.
      */
-    public static void word(int fd, long offset) {
-        Sys.call("peer_word", Syscalls.SYS_peer_word, fd, offset, 0);
+    public static void clearWord(int fd, long offset) {
+        Sys.call("peer_clear_word", Syscalls.SYS_peer_clear_word, fd, offset, 0);
     }
 
-    /** Takes back what {@link #word} said. */
+    /** Takes back what {@link #clearWord} said. */
     public static void forgetWord(int fd, long offset) {
-        Sys.call("peer_word", Syscalls.SYS_peer_word, fd, offset, 1);
+        Sys.call("peer_clear_word", Syscalls.SYS_peer_clear_word, fd, offset, 1);
     }
 }

@@ -21,7 +21,7 @@ package org.lintel.libc.peer;
  * </pre>
  *
  * <p><b>Locks.</b> The lock guards pieces, aliases, and claiming a slot. A slot or the lock that is held
- * by a process that ends is cleared by the nucleus ({@code peer_word}). <b>Memory ordering.</b> The
+ * by a process that ends is cleared by the nucleus ({@code peer_clear_word}). <b>Memory ordering.</b> The
  * number of pieces, the root and a slot are stored with release after what they announce.
  */
 final class SegmentLayout {

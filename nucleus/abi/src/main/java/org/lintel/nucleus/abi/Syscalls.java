@@ -141,7 +141,7 @@ public final class Syscalls {
     public static final int SYS_peer_attach = 164;
     public static final int SYS_peer_detach = 165;
     public static final int SYS_peer_allow = 166;
-    public static final int SYS_peer_word = 167;
+    public static final int SYS_peer_clear_word = 167;
 
     /** Numbers are below this one. */
     public static final int SYS_LIMIT = 512;

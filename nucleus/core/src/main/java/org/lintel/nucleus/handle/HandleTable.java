@@ -16,9 +16,6 @@ import java.util.function.Supplier;
  * rank HANDLE_TABLE; handles are released after it is given back. <b>Threads.</b> Any.
  */
 public final class HandleTable {
-    /** RLIMIT_NOFILE unless set otherwise. */
-    public static final int DEFAULT_LIMIT = 1024;
-
     /**
      * What an entry says about itself in reports.
      *

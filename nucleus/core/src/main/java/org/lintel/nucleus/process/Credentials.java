@@ -15,6 +15,23 @@ public record Credentials(int uid, int gid) {
         return uid == 0;
     }
 
+    /**
+     * {@return whether a mode lets this user do what it wants}
+     *
+     * @param wanted bits of one class, as 4 for reading
+     * @param mode bits of three classes, of which the first that fits counts
+     * @param creator who has the rights of the owner too; where there is none, the owner
+     */
+    public boolean may(int wanted, int mode, Credentials owner, Credentials creator) {
+        int granted = mode;
+        if (uid == owner.uid || uid == creator.uid) {
+            granted >>= 6;
+        } else if (gid == owner.gid || gid == creator.gid) {
+            granted >>= 3;
+        }
+        return (wanted & ~granted) == 0 || isPrivileged();
+    }
+
     /** {@return whether this user may send signals to processes of another: kill(2)} */
     public boolean maySignal(Credentials other) {
         return isPrivileged() || uid == other.uid;

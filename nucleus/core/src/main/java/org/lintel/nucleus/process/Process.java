@@ -12,6 +12,8 @@ import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.loader.Program;
 import org.lintel.vm.AddressSpace;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * waited for it (or at once when nobody will).
  */
 public final class Process {
+    private static final VarHandle ATTACHMENT = MethodHandles.arrayElementVarHandle(Object[].class);
+
     /** What exec replaces: the program and the memory it lives in. */
     public record Image(Program program, AddressSpace space, UserMemory memory) {}
 
@@ -163,13 +167,19 @@ public final class Process {
         return limits;
     }
 
-    /** {@return what a subsystem keeps with this process, or null} Guarded as the subsystem says. */
+    /** {@return what a subsystem keeps with this process, or null} */
     public Object attachment(int subsystem) {
-        return attachments[subsystem];
+        return ATTACHMENT.getAcquire(attachments, subsystem); // pairs with attach, attachIfAbsent
     }
 
     public void attach(int subsystem, Object state) {
-        attachments[subsystem] = state;
+        ATTACHMENT.setRelease(attachments, subsystem, state);
+    }
+
+    /** {@return what a subsystem keeps with this process: from now on {@code made}, unless there is something} */
+    public Object attachIfAbsent(int subsystem, Object made) {
+        Object first = ATTACHMENT.compareAndExchange(attachments, subsystem, (Object) null, made);
+        return first == null ? made : first;
     }
 
     public int group() {

@@ -11,9 +11,6 @@ package org.lintel.nucleus.trace;
  * processor, so all of them enter the trace hash.
  */
 public final class Event {
-    /** Most arguments that a kind can have. */
-    static final int ARGUMENTS = 7;
-
     private static final int HALF = 32;
 
     // Longs only, those that every kind uses first: a short event then touches one cache line, and

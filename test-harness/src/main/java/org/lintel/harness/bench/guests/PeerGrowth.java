@@ -7,7 +7,7 @@ import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
-import org.lintel.libc.peer.NoticeBoard;
+import org.lintel.libc.peer.NotifyAndWait;
 import org.lintel.libc.peer.Peers;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
@@ -28,22 +28,22 @@ public final class PeerGrowth {
     private static final int READY = 0;
     private static final int OBJECT = 4;
     private static final int PIDS = 4096;
-    private static final int BOARD = 16384;
+    private static final int NOTIFIER = 16384;
     private static final int CONTROL_BYTES = 1 << 17;
 
     private final int object;
     private final int peers;
     private final long control;
-    private final NoticeBoard board;
+    private final NotifyAndWait notifier;
 
     private PeerGrowth(int peers, boolean notify) {
         this.peers = peers;
         this.object = Files.memfdCreate("growing", 0);
         this.control = Mmap.sharedAnonymous(CONTROL_BYTES);
-        this.board = notify ? new NoticeBoard(object, peers) : null;
+        this.notifier = notify ? new NotifyAndWait(object, peers) : null;
         Mem.putInt(control + OBJECT, object);
         if (notify) {
-            board.store(control + BOARD);
+            notifier.store(control + NOTIFIER);
         }
     }
 
@@ -63,7 +63,7 @@ public final class PeerGrowth {
         for (int i = 1; i <= peers; i++) {
             Mem.putInt(control + 8, i - 1);
             int pid =
-                    board == null
+                    notifier == null
                             ? Processes.fork(PeerGrowth::sleeper, control)
                             : Processes.fork(PeerGrowth::notified, control);
             Mem.putInt(control + PIDS + 4L * i, pid);
@@ -81,7 +81,7 @@ public final class PeerGrowth {
     }
 
     static int notified(long control) {
-        NoticeBoard mine = NoticeBoard.load(control + BOARD);
+        NotifyAndWait mine = NotifyAndWait.load(control + NOTIFIER);
         int line = Mem.getInt(control + 8);
         Mem.getAndAddInt(control + READY, 1);
         boolean more = true;
@@ -95,7 +95,7 @@ public final class PeerGrowth {
         for (long i = 0; i < count; i++) {
             Files.ftruncate(object, (i + 1) * PIECE_BYTES);
             long at = PLACE + i * PIECE_BYTES;
-            if (board == null) {
+            if (notifier == null) {
                 Peers.mmapPeers(
                         control + PIDS,
                         peers + 1,
@@ -107,29 +107,29 @@ public final class PeerGrowth {
                         object,
                         i * PIECE_BYTES);
             } else {
-                check(board.grow(at, PIECE_BYTES, i * PIECE_BYTES, TIMEOUT_NS));
+                check(notifier.grow(at, PIECE_BYTES, i * PIECE_BYTES, TIMEOUT_NS));
             }
         }
-        if (board == null) {
+        if (notifier == null) {
             Peers.munmapPeers(control + PIDS, peers + 1, false, PLACE, count * PIECE_BYTES);
         } else {
-            check(board.shrink(PLACE, count * PIECE_BYTES, TIMEOUT_NS));
+            check(notifier.shrink(PLACE, count * PIECE_BYTES, TIMEOUT_NS));
         }
     }
 
-    private void check(NoticeBoard.Outcome outcome) {
+    private void check(NotifyAndWait.Outcome outcome) {
         if (outcome.messages() != 2 * peers) {
             throw new IllegalStateException("messages: " + outcome.messages());
         }
     }
 
     private void end() {
-        if (board != null) {
-            board.close();
+        if (notifier != null) {
+            notifier.close();
         }
         for (int i = 1; i <= peers; i++) {
             int pid = Mem.getInt(control + PIDS + 4L * i);
-            if (board == null) {
+            if (notifier == null) {
                 SignalHandling.kill(pid, Signals.SIGKILL);
             }
             Processes.waitpid(pid);

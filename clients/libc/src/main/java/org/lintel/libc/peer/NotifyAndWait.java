@@ -16,7 +16,7 @@ import org.lintel.nucleus.abi.Memory;
  * How shared memory is extended without {@code mmap_peer}: notify all processes, wait until each has
  * mapped the piece and said so, then use it. For comparison.
  *
- * <p>Each client has a pipe with notices; all answer through one pipe. The server makes the board, then
+ * <p>Each client has a pipe with notices; all answer through one pipe. The server makes the notifier, then
  * forks the clients, which inherit the descriptors.
  *
  * <pre>
@@ -27,7 +27,7 @@ import org.lintel.nucleus.abi.Memory;
  * <p><b>Threads.</b> {@link #grow} by one thread of the server; {@link #serveOne} by one thread of each
  * client. <b>Errors.</b> A client that has not answered in time is not waited for again.
  */
-public final class NoticeBoard {
+public final class NotifyAndWait {
     /**
      * What an extension took.
      *
@@ -52,7 +52,7 @@ public final class NoticeBoard {
     private final boolean[] silent;
 
     /** @param object descriptor of the memory */
-    public NoticeBoard(int object, int clients) {
+    public NotifyAndWait(int object, int clients) {
         this.object = object;
         this.answers = Pipes.pipe();
         this.notices = new Pipes.Pipe[clients];
@@ -62,7 +62,7 @@ public final class NoticeBoard {
         }
     }
 
-    private NoticeBoard(int object, Pipes.Pipe[] notices, Pipes.Pipe answers) {
+    private NotifyAndWait(int object, Pipes.Pipe[] notices, Pipes.Pipe answers) {
         this.object = object;
         this.notices = notices;
         this.answers = answers;
@@ -82,8 +82,8 @@ public final class NoticeBoard {
         }
     }
 
-    /** {@return the board that a parent stored} */
-    public static NoticeBoard load(long at) {
+    /** {@return the notifier that a parent stored} */
+    public static NotifyAndWait load(long at) {
         Memory memory = Gate.memory();
         Pipes.Pipe[] notices = new Pipes.Pipe[memory.getInt(at + 4)];
         for (int i = 0; i < notices.length; i++) {
@@ -91,7 +91,7 @@ public final class NoticeBoard {
                     new Pipes.Pipe(
                             memory.getInt(at + 16 + 8L * i), memory.getInt(at + 20 + 8L * i));
         }
-        return new NoticeBoard(
+        return new NotifyAndWait(
                 memory.getInt(at),
                 notices,
                 new Pipes.Pipe(memory.getInt(at + 8), memory.getInt(at + 12)));

@@ -21,11 +21,11 @@ import org.lintel.vm.Protection;
  *
  * <p><b>Locks.</b> The segment's for rights and times; mapping is done without. <b>Threads.</b> Any.
  */
-final class Attaching {
+final class ShmAttachments {
     private final SegmentTable segments;
-    private final Seconds clock;
+    private final SecondsClock clock;
 
-    Attaching(SegmentTable segments, Seconds clock) {
+    ShmAttachments(SegmentTable segments, SecondsClock clock) {
         this.segments = segments;
         this.clock = clock;
     }

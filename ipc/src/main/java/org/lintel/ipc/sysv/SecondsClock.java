@@ -4,7 +4,7 @@ import org.lintel.nucleus.cpu.VirtualClock;
 import org.lintel.nucleus.process.Kernel;
 
 /** The clock behind the times in the structs: CLOCK_REALTIME in whole seconds. Any thread. */
-record Seconds(Kernel kernel) {
+record SecondsClock(Kernel kernel) {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     long now() {
