@@ -67,7 +67,7 @@ public final class AddressSpace implements AutoCloseable {
         this.remapper = new Remapper(this, mapper, regions, table, tlb);
         this.faults = new FaultResolver(this, memory, regions, table, tlb);
         this.pages = new PageTransfer(this, mapper, faults, regions, table, tlb);
-        this.mmu = new Mmu(memory.unguarded(), tlb, this, handler);
+        this.mmu = new Mmu(memory.unguarded(), tlb, this, handler, alone);
     }
 
     /** {@return the load/store unit} */
@@ -548,6 +548,11 @@ public final class AddressSpace implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** {@return whether one processor runs all that the nucleus and its processes do} */
+    boolean isAlone() {
+        return alone;
     }
 
     /** Takes the lock, for {@link PageTransfer}. */

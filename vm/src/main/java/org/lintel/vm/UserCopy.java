@@ -185,6 +185,22 @@ public final class UserCopy {
         return offset;
     }
 
+    /**
+     * Swaps an aligned int of a page that is held, atomically, against user code too.
+     *
+     * @param offset of the int in the pool
+     * @return what it was
+     */
+    public static int swapHeld(AddressSpace space, long offset, int value) {
+        MemorySegment pool = space.memory().unguarded();
+        if (!space.isAlone()) {
+            return (int) ATOMIC_INT.getAndSet(pool, offset, value);
+        }
+        int before = (int) ATOMIC_INT.getAcquire(pool, offset); // nobody else runs: see Mmu
+        ATOMIC_INT.setRelease(pool, offset, value);
+        return before;
+    }
+
     /** Ends a {@link #hold}. */
     public static void letGo(AddressSpace space) {
         space.letPagesGo();

@@ -19,7 +19,7 @@ import java.util.List;
  * calls that its threads serve. Two of them are never held together.
  */
 final class DoorProcess {
-    final SpinLock lock = new SpinLock(LockRank.DOOR);
+    final SpinLock lock;
     final ServerThreads pool = new ServerThreads();
 
     /** Threads that deliver notices, and wait for one. At most one. */
@@ -36,6 +36,7 @@ final class DoorProcess {
     boolean deliversNotices;
 
     DoorProcess(Process process, DoorSteps steps, ProcessBuffers buffers) {
+        this.lock = SpinLock.ofTasks(LockRank.DOOR, process.kernel().scheduler());
         this.process = process;
         this.steps = steps;
         this.buffers = buffers;

@@ -84,8 +84,8 @@ final class DoorThread {
 
     Outcome outcome = Outcome.PENDING;
 
-    /** The door that it is calling, for reports. */
-    volatile Door calling;
+    /** The door that it is calling, for reports of a machine that stands still. */
+    Door calling;
 
     // ---- the thread's own ----
 

@@ -197,7 +197,7 @@ final class ControlArea {
 
     /** Swaps a flag atomically, against user code too. {@return what it was} */
     private int swapFlag(long words, int index, int value) {
-        return (int) FLAG.getAndSet(pool, flagOffset(words, index), value);
+        return UserCopy.swapHeld(space, flagOffset(words, index), value);
     }
 
     /** Adds to the number of threads that wait; tells where the area is gone by doing nothing. */

@@ -11,7 +11,7 @@ import java.util.List;
  * A lock of the nucleus. It spins: an emulated thread that waited in the JVM would be resumed by
  * threads of the JVM, at moments that the nucleus does not control.
  *
- * <p><b>Threads.</b> Any. Never held across a switch. <b>Memory ordering.</b> Acquire at {@link
+ * <p><b>Threads.</b> Any, but see {@link #ofTasks}. Never held across a switch. <b>Memory ordering.</b> Acquire at {@link
  * #acquire}, release at {@link #release}. <b>Errors.</b> With assertions on, taking locks against
  * the order of {@link LockRank} is a panic that names both.
  */
@@ -32,16 +32,32 @@ public final class SpinLock {
 
     private final LockRank rank;
 
-    @SuppressWarnings("unused") // through HELD
+    /** One processor takes it, which never gives way meanwhile: it is always free. */
+    private final boolean alone;
+
     private int held;
 
     public SpinLock(LockRank rank) {
+        this(rank, false);
+    }
+
+    private SpinLock(LockRank rank, boolean alone) {
         this.rank = rank;
+        this.alone = alone;
+    }
+
+    /** A lock that tasks of a machine take, and work that it does for the host, but no host thread. */
+    public static SpinLock ofTasks(LockRank rank, Scheduler scheduler) {
+        return new SpinLock(rank, scheduler.processors() == 1);
     }
 
     /** Takes the lock; spins while another thread has it. */
     public void acquire() {
         assert noteAcquire(false);
+        if (alone) {
+            takeAlone();
+            return;
+        }
         while (!HELD.compareAndSet(this, 0, 1)) {
             while ((int) HELD.getOpaque(this) != 0) {
                 Thread.onSpinWait();
@@ -52,9 +68,20 @@ public final class SpinLock {
     /** Takes a second lock of the same rank; the caller guarantees an order among the two (its class says which). */
     public void acquireSecond() {
         assert noteAcquire(true);
+        if (alone) {
+            takeAlone();
+            return;
+        }
         while (!HELD.compareAndSet(this, 0, 1)) {
             Thread.onSpinWait();
         }
+    }
+
+    private void takeAlone() {
+        if (held != 0) {
+            throw new NucleusPanic("SpinLock: the only processor has it already, rank=" + rank);
+        }
+        held = 1;
     }
 
     /** Gives the lock back. */
