@@ -36,7 +36,7 @@ final class DoorProcess {
     boolean deliversNotices;
 
     DoorProcess(Process process, DoorSteps steps, ProcessBuffers buffers) {
-        this.lock = SpinLock.ofTasks(LockRank.DOOR, process.kernel().scheduler());
+        this.lock = SpinLock.ofTasks(LockRank.DOOR, process.kernel().scheduler().processors() == 1);
         this.process = process;
         this.steps = steps;
         this.buffers = buffers;

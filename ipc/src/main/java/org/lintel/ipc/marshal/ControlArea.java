@@ -95,10 +95,12 @@ final class ControlArea {
     /** {@return the number of the buffer at an address, or -1} By where buffers are, not by the area's words. */
     int indexOf(long buffer) {
         long offset = buffer - base - CONTROL_BYTES;
-        if (offset < 0 || offset >= (long) buffers * bufferBytes || offset % bufferBytes != 0) {
+        if (offset < 0 || offset >= (long) buffers * bufferBytes) {
             return -1;
         }
-        return (int) (offset / bufferBytes);
+        // An area is smaller than 2 GiB: its flags fit into a page, and a buffer has 1 MiB at most.
+        int index = (int) offset / bufferBytes;
+        return index * bufferBytes == (int) offset ? index : -1;
     }
 
     /**

@@ -167,7 +167,8 @@ public final class Machine implements AutoCloseable {
                         (int)
                                 Math.min(
                                         spec.limits().bound(ProcessFlags.RLIMIT_NOFILE),
-                                        Integer.MAX_VALUE));
+                                        Integer.MAX_VALUE),
+                        config.processors() == 1);
         for (Map.Entry<Integer, Handle> descriptor : spec.descriptors().entrySet()) {
             int number = handles.reserve(descriptor.getKey());
             handles.install(number, descriptor.getValue(), false, 0);

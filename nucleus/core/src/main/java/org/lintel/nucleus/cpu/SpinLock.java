@@ -47,8 +47,8 @@ public final class SpinLock {
     }
 
     /** A lock that tasks of a machine take, and work that it does for the host, but no host thread. */
-    public static SpinLock ofTasks(LockRank rank, Scheduler scheduler) {
-        return new SpinLock(rank, scheduler.processors() == 1);
+    public static SpinLock ofTasks(LockRank rank, boolean oneProcessor) {
+        return new SpinLock(rank, oneProcessor);
     }
 
     /** Takes the lock; spins while another thread has it. */

@@ -24,7 +24,9 @@ public final class HandleTable {
     public record Descriptor(
             int number, Handle handle, boolean closeOnExec, int openedByTid, String openedAt) {}
 
-    private final SpinLock lock = new SpinLock(LockRank.HANDLE_TABLE);
+    private final SpinLock lock;
+
+    private final boolean oneProcessor;
 
     /** Guarded by lock. */
     private final DescriptorSlots slots = new DescriptorSlots();
@@ -34,7 +36,19 @@ public final class HandleTable {
 
     /** An empty table. */
     public HandleTable(int limit) {
+        this(limit, false);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param oneProcessor whether the machine has no other; no host thread uses the table once the
+     *     process has begun
+     */
+    public HandleTable(int limit, boolean oneProcessor) {
         this.limit = limit;
+        this.oneProcessor = oneProcessor;
+        this.lock = SpinLock.ofTasks(LockRank.HANDLE_TABLE, oneProcessor);
     }
 
     /**
@@ -355,7 +369,7 @@ public final class HandleTable {
     }
 
     private HandleTable childLocked() {
-        HandleTable child = new HandleTable(limit);
+        HandleTable child = new HandleTable(limit, oneProcessor);
         child.slots.watchAs(slots);
         return child;
     }
