@@ -6,9 +6,6 @@ import org.lintel.harness.bench.guests.Handover;
 import org.lintel.harness.bench.guests.ParallelCalls;
 import org.lintel.harness.bench.guests.PipeCalls;
 import org.lintel.harness.bench.guests.PipeEcho;
-import org.lintel.ipc.Ipc;
-import org.lintel.ipc.IpcConfig;
-import org.lintel.nucleus.MachineConfig;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +53,11 @@ final class DoorPairs {
                         "null, futex",
                         3,
                         calls(0),
-                        Side.guest("futex there and back", quiet(), Handover.class, count)));
+                        Side.guest(
+                                "futex there and back",
+                                GuestMachine.quiet(),
+                                Handover.class,
+                                count)));
         pairs.add(pair("2 clients, 2 cpus", PARALLEL_BAR, parallel(), calls(0)));
         pairs.add(pair("host, 2 cores", PARALLEL_BAR, cores(2), cores(1)));
         return pairs;
@@ -100,12 +101,6 @@ final class DoorPairs {
         return smoke ? Math.max(1, count / 100) : count;
     }
 
-    private static MachineConfig quiet() {
-        return MachineConfig.standard()
-                .untraced()
-                .withSubsystems(Ipc.subsystems(IpcConfig.standard()));
-    }
-
     private Side calls(int size) {
         return calls(size, false);
     }
@@ -119,7 +114,8 @@ final class DoorPairs {
                 false,
                 () ->
                         new GuestMachine(
-                                quiet().withPrograms(
+                                GuestMachine.quiet()
+                                        .withPrograms(
                                                 Map.of(
                                                         "echo",
                                                         GuestMachine.program(DoorEcho.class))),
@@ -136,7 +132,8 @@ final class DoorPairs {
                 false,
                 () ->
                         new GuestMachine(
-                                quiet().withPrograms(
+                                GuestMachine.quiet()
+                                        .withPrograms(
                                                 Map.of(
                                                         "echo",
                                                         GuestMachine.program(PipeEcho.class))),
@@ -163,7 +160,8 @@ final class DoorPairs {
                 false,
                 () ->
                         new GuestMachine(
-                                quiet().withProcessors(2)
+                                GuestMachine.quiet()
+                                        .withProcessors(2)
                                         .withPrograms(
                                                 Map.of(
                                                         "echo",

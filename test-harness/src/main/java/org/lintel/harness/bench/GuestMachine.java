@@ -1,5 +1,7 @@
 package org.lintel.harness.bench;
 
+import org.lintel.ipc.Ipc;
+import org.lintel.ipc.IpcConfig;
 import org.lintel.nucleus.Machine;
 import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
@@ -46,6 +48,13 @@ final class GuestMachine implements Subject {
         this.runner = new Thread(this::run, "benchmark machine");
         runner.start();
         orders.awaitGuest();
+    }
+
+    /** {@return one processor, no events, with doors, System V objects and peers} */
+    static MachineConfig quiet() {
+        return MachineConfig.standard()
+                .untraced()
+                .withSubsystems(Ipc.subsystems(IpcConfig.standard()));
     }
 
     /** {@return a guest as a program, ready to be started} */

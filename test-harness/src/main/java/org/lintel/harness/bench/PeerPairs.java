@@ -2,8 +2,6 @@ package org.lintel.harness.bench;
 
 import org.lintel.harness.bench.guests.PeerGrowth;
 import org.lintel.harness.bench.guests.PeerMapping;
-import org.lintel.ipc.Ipc;
-import org.lintel.ipc.IpcConfig;
 import org.lintel.nucleus.MachineConfig;
 
 import java.util.ArrayList;
@@ -72,9 +70,6 @@ final class PeerPairs {
     }
 
     private static MachineConfig config() {
-        return MachineConfig.standard()
-                .untraced()
-                .withMemoryBytes(512L << 20)
-                .withSubsystems(Ipc.subsystems(IpcConfig.standard()));
+        return GuestMachine.quiet().withMemoryBytes(512L << 20);
     }
 }

@@ -3,9 +3,6 @@ package org.lintel.harness.bench;
 import org.lintel.harness.bench.guests.SemHandover;
 import org.lintel.harness.bench.guests.SemPairs;
 import org.lintel.harness.bench.guests.SharedRing;
-import org.lintel.ipc.Ipc;
-import org.lintel.ipc.IpcConfig;
-import org.lintel.nucleus.MachineConfig;
 
 import java.util.List;
 
@@ -29,12 +26,6 @@ final class SysvPairs {
         return smoke ? Math.max(1, full / 100) : full;
     }
 
-    private static MachineConfig quiet() {
-        return MachineConfig.standard()
-                .untraced()
-                .withSubsystems(Ipc.subsystems(IpcConfig.standard()));
-    }
-
     private Pair alone() {
         long count = length(PAIRS);
         return new Pair(
@@ -43,7 +34,7 @@ final class SysvPairs {
                 Unit.NANOSECONDS,
                 1.0,
                 Pair.Pace.QUICK,
-                Side.guest("lintel", quiet(), SemPairs.class, count),
+                Side.guest("lintel", GuestMachine.quiet(), SemPairs.class, count),
                 new Side("Linux semop", count, true, () -> new LinuxSemaphores(count)));
     }
 
@@ -55,7 +46,7 @@ final class SysvPairs {
                 Unit.NANOSECONDS,
                 0.1,
                 Pair.Pace.QUICK,
-                Side.guest("lintel, two processes", quiet(), SemHandover.class, count),
+                Side.guest("lintel, two processes", GuestMachine.quiet(), SemHandover.class, count),
                 new Side(
                         "Semaphore, platform threads",
                         count,
@@ -71,7 +62,8 @@ final class SysvPairs {
                 Unit.NANOSECONDS,
                 8,
                 Pair.Pace.QUICK,
-                Side.guest("lintel", quiet().withProcessors(2), SharedRing.class, count),
+                Side.guest(
+                        "lintel", GuestMachine.quiet().withProcessors(2), SharedRing.class, count),
                 new Side(
                         "JCTools SPSC queue of longs",
                         count,
