@@ -153,6 +153,7 @@ public final class Poll {
             charge(HEAP_FULL_TICKS);
         } else if (thrown != null && thrown.getClass() == NoClassDefFoundError.class) {
             tellOfClass(thrown.getMessage());
+            ThrownTexts.settle(thrown.getCause());
         } else {
             ThrownTexts.settle(thrown);
         }

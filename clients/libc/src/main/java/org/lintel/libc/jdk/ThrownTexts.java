@@ -2,10 +2,12 @@ package org.lintel.libc.jdk;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Set;
 
 /**
- * Messages that the JVM itself writes into what it throws for a bad cast or a bad store: it names
- * class loaders by their identity hash codes, and lambdas by addresses, which differ from run to run.
+ * Messages that the JVM itself writes into what it throws for a bad cast, a bad store, or a class that
+ * could not be initialised: it names class loaders by their identity hash codes, lambdas by addresses,
+ * and the host's thread, which differ from run to run.
  *
  * <p><b>Threads.</b> Any; no state. Needs {@code --add-opens java.base/java.lang=ALL-UNNAMED}, as the
  * machine does; without it the messages stay the host's.
@@ -13,6 +15,12 @@ import java.lang.invoke.VarHandle;
 public final class ThrownTexts {
     private static final VarHandle MESSAGE = find();
     private static final String LAMBDA_ADDRESS = "/0x";
+    private static final String HOST_THREAD = " [in thread \"";
+    private static final Set<Class<?>> WRITTEN_BY_THE_JVM =
+            Set.of(
+                    ClassCastException.class,
+                    ArrayStoreException.class,
+                    ExceptionInInitializerError.class);
 
     private ThrownTexts() {}
 
@@ -28,18 +36,21 @@ public final class ThrownTexts {
     /** Makes the message the same in each run; what the program has thrown itself stays as it is. */
     public static void settle(Throwable thrown) {
         // No subclasses: their getMessage may be the program's.
-        if (thrown == null
-                || thrown.getClass() != ClassCastException.class
-                        && thrown.getClass() != ArrayStoreException.class) {
+        if (thrown == null || !WRITTEN_BY_THE_JVM.contains(thrown.getClass())) {
             return;
         }
         String message = thrown.getMessage();
         if (MESSAGE != null && message != null) {
-            String settled = withoutAddresses(withoutLoaders(message));
+            String settled = withoutAddresses(withoutLoaders(withoutThread(message)));
             if (!settled.equals(message)) {
                 MESSAGE.set(thrown, settled);
             }
         }
+    }
+
+    private static String withoutThread(String message) {
+        int thread = message.startsWith("Exception ") ? message.lastIndexOf(HOST_THREAD) : -1;
+        return thread < 0 ? message : message.substring(0, thread);
     }
 
     private static String withoutLoaders(String message) {

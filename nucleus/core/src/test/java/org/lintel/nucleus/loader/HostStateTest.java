@@ -285,6 +285,25 @@ class HostStateTest {
     }
 
     @Test
+    void whatTheJvmSaysOfABrokenClassNamesNoThreadOfTheHost() throws Throwable {
+        String text =
+                twice(
+                        """
+                        class Broken {
+                            static int size = 1;
+                            static { if (size == 1) { throw new IllegalStateException("bad"); } }
+                        }
+                        for (int i = 0; i < 2; i++) {
+                            try { Broken.size++; } catch (LinkageError e) { System.out.println(e.getCause()); }
+                        }
+                        """);
+        assertEquals(
+                "java.lang.IllegalStateException: bad\njava.lang.ExceptionInInitializerError:"
+                        + " Exception java.lang.IllegalStateException: bad\n",
+                text);
+    }
+
+    @Test
     void theClassOfALambdaHasNoAddress() throws Throwable {
         String text =
                 twice(
