@@ -23,5 +23,6 @@ abstract class Baton {
     /** Lets a host thread that waits in vain end, after the machine has stopped. */
     abstract void release();
 
-    abstract Thread hostThread();
+    /** {@return the Java stack of the host thread, for reports} From any thread. */
+    abstract StackTraceElement[] stack();
 }

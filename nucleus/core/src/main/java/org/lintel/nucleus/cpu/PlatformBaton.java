@@ -59,7 +59,7 @@ final class PlatformBaton extends Baton {
     }
 
     @Override
-    Thread hostThread() {
-        return thread;
+    StackTraceElement[] stack() {
+        return thread.getStackTrace();
     }
 }

@@ -175,7 +175,7 @@ public abstract class Task {
 
     /** {@return the Java stack of its host thread, for the report of a task that is stuck} */
     public final StackTraceElement[] hostStack() {
-        return baton.hostThread().getStackTrace();
+        return baton.stack();
     }
 
     /** Sets the bound of the call stack; by the task itself, or before it runs. */

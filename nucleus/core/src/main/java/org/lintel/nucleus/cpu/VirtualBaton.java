@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A task on a virtual thread whose scheduler is the nucleus.
  *
- * <p>To give back is {@code Thread.yield()}: the virtual thread unmounts and passes its continuation
- * to its scheduler, which is {@link #execute}; to resume is to run that continuation on a carrier.
+ * <p>To give back is to unmount, and to resume to run the rest on a carrier: lightly, by {@link
+ * VirtualThreads}, or by {@code Thread.yield()}, with which the JVM passes the thread's continuation
+ * to its scheduler, which is {@link #execute}.
  *
  * <p><b>Pinned.</b> Inside a static initialiser (or any native frame), or with a deep stack, a
  * virtual thread cannot unmount. It then keeps its carrier: a spare carrier takes over the processor,
@@ -27,7 +28,10 @@ final class VirtualBaton extends Baton implements Executor {
     private final Task task;
     private final Thread thread;
 
-    /** What {@link #resume} runs next; set by the JVM through {@link #execute}. */
+    /**
+     * What {@link #resume} runs next; set by the JVM through {@link #execute}. Null when the thread has
+     * unmounted lightly.
+     */
     private Runnable continuation;
 
     /** The carrier inside {@link #resume}, or null. */
@@ -47,6 +51,18 @@ final class VirtualBaton extends Baton implements Executor {
     private int lastSkipped;
 
     private static final int MOST_SKIPPED = 1000;
+
+    /** Stands for the stack of a task that has given back. */
+    private static final StackTraceElement[] GAVE_BACK = {
+        new StackTraceElement(
+                VirtualBaton.class.getClassLoader().getName(),
+                null,
+                null,
+                VirtualBaton.class.getName(),
+                "yield",
+                "VirtualBaton.java",
+                -1)
+    };
 
     /**
      * With more than this of its stack in the heap a task keeps its carrier, so that its stack ends
@@ -91,7 +107,11 @@ final class VirtualBaton extends Baton implements Executor {
         continuation = null;
         resumes++;
         carrier = Thread.currentThread();
-        next.run();
+        if (next != null) {
+            next.run();
+        } else {
+            VirtualThreads.goOn(thread);
+        }
         turns = pinned;
         if (turns != null) {
             // The task unmounted at last; another carrier has its processor and waits for the turn.
@@ -109,7 +129,7 @@ final class VirtualBaton extends Baton implements Executor {
         }
         long before = resumes;
         try {
-            Thread.yield();
+            unmount();
         } catch (StackOverflowError | OutOfMemoryError tooDeep) {
             // The JVM bounds the stack that a virtual thread can unmount with. It must not get back
             // to the user's code, which could catch it; the thread keeps its carrier instead.
@@ -121,6 +141,14 @@ final class VirtualBaton extends Baton implements Executor {
             yieldPinned();
         } else {
             lastSkipped = 0;
+        }
+    }
+
+    private void unmount() {
+        if (VirtualThreads.switchesLightly()) {
+            VirtualThreads.unmountLightly(thread);
+        } else {
+            Thread.yield();
         }
     }
 
@@ -160,7 +188,8 @@ final class VirtualBaton extends Baton implements Executor {
     }
 
     @Override
-    Thread hostThread() {
-        return thread;
+    StackTraceElement[] stack() {
+        StackTraceElement[] stack = VirtualThreads.stack(thread);
+        return stack != null ? stack : GAVE_BACK;
     }
 }
