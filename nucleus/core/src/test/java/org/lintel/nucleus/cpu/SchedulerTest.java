@@ -2,6 +2,7 @@ package org.lintel.nucleus.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -363,5 +364,132 @@ class SchedulerTest {
         scheduler.releaseIdleness();
         assertTrue(ended.await(20, TimeUnit.SECONDS), "idleness was never looked at again");
         scheduler.stop();
+    }
+
+    @Test
+    void switchesAreLightWithTheJdkTheyWereMadeFor() {
+        assumeTrue(Runtime.version().feature() == 25 && !Thread.class.desiredAssertionStatus());
+        assertTrue(VirtualThreads.switchesLightly());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aTaskThatTheJdkMakesYieldGoesOn(int cpus) throws Exception {
+        Scheduler scheduler = scheduler(cpus, Batons.VIRTUAL, 1);
+        AtomicInteger yields = new AtomicInteger();
+        for (int t = 1; t <= 2; t++) {
+            new Body(
+                            t,
+                            scheduler,
+                            () -> {
+                                for (int i = 0; i < 50; i++) {
+                                    Thread.yield();
+                                    yields.incrementAndGet();
+                                    Task.current().yieldProcessor();
+                                }
+                            })
+                    .start();
+        }
+        runToEnd(scheduler);
+        assertEquals(100, yields.get());
+        assertEquals(List.of(), scheduler.blockedInHost());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Batons.class)
+    void theStackOfATaskThatGaveBackIsToldAtOnce(Batons batons) throws Exception {
+        Scheduler scheduler = scheduler(1, batons, 1);
+        List<StackTraceElement> seen = new ArrayList<>();
+        Body waiter =
+                new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            Task.current().beginWait("nothing");
+                            Task.current().block(Long.MAX_VALUE);
+                        });
+        waiter.start();
+        new Body(
+                        2,
+                        scheduler,
+                        () -> {
+                            seen.addAll(List.of(waiter.hostStack()));
+                            waiter.wake();
+                        })
+                .start();
+        runToEnd(scheduler);
+        String nucleus = Baton.class.getPackageName();
+        assertTrue(
+                seen.stream().anyMatch(frame -> frame.getClassName().startsWith(nucleus)),
+                "stack: " + seen);
+    }
+
+    @Test
+    void theStackOfATaskOnAnotherProcessorIsItsOwn() throws Exception {
+        Scheduler scheduler = scheduler(2, Batons.VIRTUAL, 1);
+        AtomicInteger step = new AtomicInteger();
+        List<StackTraceElement> seen = new ArrayList<>();
+        Body spinner = new Body(1, scheduler, () -> spin(step));
+        spinner.start();
+        new Body(
+                        2,
+                        scheduler,
+                        () -> {
+                            while (step.get() == 0) {
+                                Thread.onSpinWait();
+                            }
+                            seen.addAll(List.of(spinner.hostStack()));
+                            step.set(2);
+                        })
+                .start();
+        runToEnd(scheduler);
+        assertTrue(
+                seen.stream().anyMatch(frame -> frame.getMethodName().equals("spin")),
+                "stack: " + seen);
+    }
+
+    private static void spin(AtomicInteger step) {
+        Task.current().yieldProcessor();
+        step.set(1);
+        while (step.get() == 1) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatTasksHoldOnTheirStacksOutlivesCollections(int cpus) throws Exception {
+        Scheduler scheduler = scheduler(cpus, Batons.VIRTUAL, 1);
+        AtomicInteger right = new AtomicInteger();
+        for (int t = 1; t <= 20; t++) {
+            int id = t;
+            new Body(
+                            t,
+                            scheduler,
+                            () -> {
+                                for (int round = 0; round < 5; round++) {
+                                    int depth = 10 * id + round;
+                                    if (sumOfHeld(depth) == depth * (depth + 1) / 2) {
+                                        right.incrementAndGet();
+                                    }
+                                }
+                            })
+                    .start();
+        }
+        runToEnd(scheduler);
+        assertEquals(100, right.get());
+    }
+
+    /** Gives way at each depth, on the way down and back, with an object held. */
+    private static int sumOfHeld(int depth) {
+        if (depth == 0) {
+            System.gc();
+            return 0;
+        }
+        int[] held = {depth};
+        Task.current().yieldProcessor();
+        int below = sumOfHeld(depth - 1);
+        Task.current().yieldProcessor();
+        return below + held[0];
     }
 }
