@@ -216,6 +216,9 @@ public final class Cpu {
                 this, task); // pairs with the volatile reads of watchdog and other processors
         scheduler.dispatched(this, task);
         task.gaveBack = null;
+        if (task.blockedInHost) {
+            scheduler.backFromHost(task);
+        }
         if (task.blockedInUserMode != null) {
             enterUser(task.blockedInUserMode);
             task.blockedInUserMode = null;

@@ -51,7 +51,10 @@ public final class Scheduler {
     private final SpinLock idleLock = new SpinLock(LockRank.IDLE);
     private final AtomicLong hostBlocks = new AtomicLong();
 
-    /** Used by carriers and threads of the JVM only, never by emulated threads. */
+    /**
+     * Until they run again, so that none is ever nowhere. Used by carriers only, never by emulated
+     * threads.
+     */
     private final Set<Task> blockedInHost = ConcurrentHashMap.newKeySet();
 
     /** Polled by processor 0; offered by host threads. */
@@ -229,6 +232,7 @@ public final class Scheduler {
     /** The JVM has unmounted a task that did not give back; by the carrier that has let it go. */
     void hostBlocked(Task task) {
         hostBlocks.incrementAndGet();
+        task.blockedInHost = true;
         blockedInHost.add(task);
         goOnAfterBoth(task);
     }
@@ -257,9 +261,14 @@ public final class Scheduler {
     /** Which of the two comes first is the host's affair; only when both are done may the task run. */
     private void goOnAfterBoth(Task task) {
         if (task.isSecondAfterHostBlock()) {
-            blockedInHost.remove(task);
             task.cpu.offer(task);
         }
+    }
+
+    /** The task runs again; by the carrier. */
+    void backFromHost(Task task) {
+        task.blockedInHost = false;
+        blockedInHost.remove(task);
     }
 
     /** {@return tasks that wait for monitors of the JVM; for the watchdog} */
@@ -415,6 +424,8 @@ public final class Scheduler {
     private boolean enterIdle(Cpu cpu) {
         idleLock.acquire();
         boolean last = idleCount == cpus.length - 1 && noInbox();
+        // Under the lock: with it, no idle processor runs a task from the host meanwhile.
+        boolean nobodyInHost = blockedInHost.isEmpty();
         if (!last) {
             idleCount++;
         }
@@ -431,7 +442,7 @@ public final class Scheduler {
             timers.fire(cpu.localNs());
             return false;
         }
-        if (blockedInHost.isEmpty() && !idlenessHeld && !host.allIdle()) {
+        if (nobodyInHost && !idlenessHeld && !host.allIdle()) {
             stop();
             return false;
         }

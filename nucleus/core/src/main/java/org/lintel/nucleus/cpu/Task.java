@@ -79,6 +79,9 @@ public abstract class Task {
     /** The space whose user mode it was in when the JVM unmounted it, or null. */
     Object blockedInUserMode;
 
+    /** Whether the scheduler has it among those that the host blocks. By carriers. */
+    boolean blockedInHost;
+
     /** One of carrier and JVM is done with a host block. */
     private volatile boolean halfUnblocked;
 
