@@ -1,6 +1,5 @@
 package org.lintel.libc;
 
-import org.lintel.libc.jdk.ThrownTexts;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.Ticks;
 

@@ -1,7 +1,5 @@
 package org.lintel.libc;
 
-import org.lintel.libc.jdk.ThrownTexts;
-
 /**
  * The text of an exception that nobody caught, on descriptor 2: as Java prints it, but with the
  * frames of the program alone. For the library itself.

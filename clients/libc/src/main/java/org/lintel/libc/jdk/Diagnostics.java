@@ -1,5 +1,7 @@
 package org.lintel.libc.jdk;
 
+import org.lintel.libc.ThrownTexts;
+
 import java.io.PrintStream;
 import java.util.Arrays;
 

@@ -219,6 +219,7 @@ final class AllowTable {
             package org/lintel/libc/peer
             refuse org/lintel/libc/Crt0 it is called by the nucleus
             refuse org/lintel/libc/Poll it belongs to the loader
+            refuse org/lintel/libc/ThrownTexts it belongs to the loader
             refuse org/lintel/libc/jdk/* use the class of the JDK that it stands for
             refuse org/lintel/* this part of Lintel is not there for processes
             """;

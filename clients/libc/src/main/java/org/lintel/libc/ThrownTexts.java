@@ -1,4 +1,4 @@
-package org.lintel.libc.jdk;
+package org.lintel.libc;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
