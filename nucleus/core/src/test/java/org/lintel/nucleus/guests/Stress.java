@@ -21,12 +21,17 @@ import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
+import java.util.Arrays;
+import java.util.Random;
+
 /** Races on purpose, for machines of several processors. */
 public final class Stress {
     private static final int PAGE = 4096;
     private static final long OWN = 0x1111_1111_1111_1111L;
     private static final long FOREIGN = 0x2222_2222_2222_2222L;
     private static int runs;
+    private static volatile boolean sorting;
+    private static volatile boolean sorted;
 
     private Stress() {}
 
@@ -35,6 +40,7 @@ public final class Stress {
             case "churn" -> churn();
             case "forkWhileThreadsWrite" -> forkWhileThreadsWrite();
             case "unmapRacesLoads" -> unmapRacesLoads();
+            case "unmapWaitsForWhoIsInUserMode" -> unmapWaits();
             case "frameHoarder" -> frameHoarder();
             case "protectRacesStores" -> protectRacesStores();
             case "signalsRaceWaits" -> signalsRaceWaits();
@@ -149,6 +155,28 @@ public final class Stress {
             }
         }
         return foreign;
+    }
+
+    /**
+     * A thread that has not passed a poll may still hold a translation: munmap waits until it has.
+     * Between the two marks there is no poll, and no memory that could miss.
+     */
+    private static void unmapWaits() {
+        int[] numbers = new Random(1).ints(2_000_000).toArray();
+        long at = Mmap.anonymous(PAGE);
+        Mem.putLong(at, OWN);
+        int sorter =
+                Threads.create(() -> {
+                    sorting = true;
+                    Arrays.sort(numbers);
+                    sorted = true;
+                });
+        while (!sorting) {
+            Threads.yield();
+        }
+        Mmap.munmap(at, PAGE);
+        that(sorted, "munmap returned while a processor was in user mode");
+        Threads.join(sorter);
     }
 
     /** Takes and gives back frames, all full of a value of its own: what others free, it gets. */

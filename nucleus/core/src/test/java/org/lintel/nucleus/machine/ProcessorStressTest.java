@@ -23,6 +23,7 @@ class ProcessorStressTest {
                         "churn",
                         "forkWhileThreadsWrite",
                         "M34 unmapRacesLoads",
+                        "M34 unmapWaitsForWhoIsInUserMode",
                         "protectRacesStores",
                         "signalsRaceWaits",
                         "execRacesThreads",
