@@ -32,6 +32,9 @@ public final class Runner {
     /** The machine while it runs; guarded by this. */
     private Machine running;
 
+    /** Where the running machine's processes write to. Guarded by this. */
+    private Terminal terminal;
+
     /** Guarded by this. */
     private boolean interrupted;
 
@@ -65,7 +68,7 @@ public final class Runner {
                 Terminal terminal = new Terminal(err)) {
             List<Started> started =
                     new Starting(scenario, machine, programs, terminal, out, err).all();
-            if (!begin(machine)) {
+            if (!begin(machine, terminal)) {
                 return Optional.empty();
             }
             Outcome outcome = machine.run();
@@ -90,6 +93,7 @@ public final class Runner {
     public synchronized void interrupt() {
         interrupted = true;
         if (running != null) {
+            terminal.silence();
             running.stop();
         }
     }
@@ -111,8 +115,9 @@ public final class Runner {
                         counters.get("virtualTime.ns") / NS_PER_SECOND);
     }
 
-    private synchronized boolean begin(Machine machine) {
+    private synchronized boolean begin(Machine machine, Terminal shown) {
         running = interrupted ? null : machine;
+        terminal = shown;
         return !interrupted;
     }
 

@@ -27,6 +27,7 @@ final class Terminal implements AutoCloseable {
     private final PrintStream errors;
     private final Thread printer;
     private volatile boolean closing;
+    private volatile boolean silent;
 
     /** @param errors where it is said that output was lost */
     Terminal(PrintStream errors) {
@@ -38,6 +39,9 @@ final class Terminal implements AutoCloseable {
 
     /** Takes bytes to be printed; the array is the terminal's from now on. */
     void offer(PrintStream target, byte[] bytes) {
+        if (silent) {
+            return;
+        }
         if (waitingBytes.addAndGet(bytes.length) > MAX_WAITING_BYTES) {
             waitingBytes.addAndGet(-bytes.length);
             lostBytes.addAndGet(bytes.length);
@@ -62,6 +66,11 @@ final class Terminal implements AutoCloseable {
             }
             LockSupport.parkNanos(IDLE_NS);
         }
+    }
+
+    /** From now on nothing is taken: what processes say while they are swept tells nobody anything. */
+    void silence() {
+        silent = true;
     }
 
     /** Prints what is still waiting. */
