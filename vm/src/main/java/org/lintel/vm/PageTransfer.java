@@ -224,6 +224,9 @@ public final class PageTransfer {
      */
     private boolean replaceLocked(long start, int[] pfns, int offset, int pages) {
         long end = start + ((long) pages << Page.SHIFT);
+        if (end < start) {
+            return false; // beyond the last address: the look below would see nothing wrong
+        }
         for (long at = start; at < end; ) {
             long replaceable = endOfPrivate(at, Access.WRITE);
             if (replaceable <= at) {

@@ -98,6 +98,9 @@ class PageTransferTest {
         int[] frames = new int[1];
         sender.pages().lend(from, 1, frames, 0);
         assertFalse(receiver.pages().replace(0x100_0000, frames, 0, 1));
+        for (long at : new long[] {AddressSpace.USER_END, -Page.BYTES, Long.MAX_VALUE}) {
+            assertFalse(receiver.pages().replace(at & -Page.BYTES, frames, 0, 1));
+        }
         receiver.setAddressSpaceLimit(0);
         assertThrows(MapException.class, () -> receiver.pages().map(frames, 0, 1, "moved"));
         machine.memory.frames().release(frames[0]);

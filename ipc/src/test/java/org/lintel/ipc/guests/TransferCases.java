@@ -318,8 +318,21 @@ public final class TransferCases {
         }
         equal(0, served);
         badRooms(door, sizes, last);
+        roomAtTheEndOfAddresses(door);
         equal(0, FaultServer.allocated());
         Doors.call(door);
+    }
+
+    /** Whole pages come back, to where their end has no address. */
+    private static void roomAtTheEndOfAddresses(int door) {
+        long pages = Mmap.anonymous(4 * PAGE);
+        Mem.fill(pages, 4 * PAGE, 1);
+        for (long end : new long[] {Long.MAX_VALUE, -1, 0x40_0000_0000L}) {
+            long room = end - PAGE & -PAGE;
+            fails(
+                    Errno.EFAULT,
+                    () -> Doors.call(door, new DoorArg(pages, 4 * PAGE, room, 4 * PAGE)));
+        }
     }
 
     /** The answer has no place: what came with it is gone, too. */
