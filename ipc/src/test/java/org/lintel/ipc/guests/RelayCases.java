@@ -22,7 +22,7 @@ public final class RelayCases {
     private static final int RELAYS = 2;
     private static final long ROOM = Malloc.malloc(4096);
     private static final int[] REGISTERED = new int[RELAYS];
-    private static int registered;
+    private static volatile int registered;
     private static int served;
 
     private RelayCases() {}
@@ -31,16 +31,18 @@ public final class RelayCases {
         int target = Doors.create((c, data, size, d, n) -> served++, 0, DoorFlags.DOOR_NO_CANCEL);
         Doors.setBootstrap(
                 Doors.create(
-                        (c, data, size, descs, n) ->
-                                REGISTERED[registered++] = DoorDescs.fd(descs, 0),
+                        (c, data, size, descs, n) -> {
+                            REGISTERED[registered] = DoorDescs.fd(descs, 0);
+                            registered++; // who sees it sees the descriptor
+                        },
                         0,
                         0));
         int[] relays = new int[RELAYS];
         for (int i = 0; i < RELAYS; i++) {
             relays[i] = Processes.fork(RelayCases::relay, 0);
-        }
-        while (registered < RELAYS) {
-            Clock.sleepNs(10_000);
+            while (registered == i) { // one at a time: two could be served at once
+                Clock.sleepNs(10_000);
+            }
         }
         DoorInfo before = Doors.info(target);
         DoorDescs.put(ROOM, 0, target);
