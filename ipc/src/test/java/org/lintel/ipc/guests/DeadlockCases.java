@@ -26,6 +26,7 @@ public final class DeadlockCases {
             case "doorAndMutex" -> doorAndMutex();
             case "mutexes" -> mutexes();
             case "twice" -> twice();
+            case "children" -> children();
             case "shared" -> shared();
             case "childAndPipe" -> childAndPipe();
             case "handedOn" -> handedOn();
@@ -86,6 +87,18 @@ public final class DeadlockCases {
         Mutex mutex = Mutex.create();
         mutex.lock();
         mutex.lock();
+    }
+
+    /** Who waits for two children hangs on two cycles that have nothing to do with each other. */
+    private static void children() {
+        Processes.fork(DeadlockCases::locksTwice, 0);
+        Processes.fork(DeadlockCases::locksTwice, 0);
+        Processes.waitpid(-1);
+    }
+
+    private static int locksTwice(long unused) {
+        twice();
+        return 0;
     }
 
     /** A lock in memory that two processes share; each waits for the other. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lintel.ipc.guests.DeadlockCases;
@@ -38,6 +39,17 @@ class DeadlockTest {
             assertTrue(Pattern.matches(pattern, waits.getFirst()), () -> String.join("\n", waits));
             long cycles = waits.stream().filter(line -> line.contains("cycle")).count();
             assertEquals(1, cycles, () -> String.join("\n", waits));
+        }
+    }
+
+    @Test
+    void eachOfTwoCyclesBelowOneWaitIsTold() throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            List<String> waits = waits(processors, "children", "-");
+            assertEquals(
+                    List.of("a cycle: case[2] → case[2]", "a cycle: case[3] → case[3]"),
+                    waits.stream().filter(line -> line.contains("cycle")).toList(),
+                    () -> String.join("\n", waits));
         }
     }
 

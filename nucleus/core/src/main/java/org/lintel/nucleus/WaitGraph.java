@@ -8,6 +8,7 @@ import org.lintel.nucleus.process.Waits;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -80,20 +81,24 @@ final class WaitGraph {
     private List<List<UserThread>> cycles() {
         List<List<UserThread>> cycles = new ArrayList<>();
         Set<UserThread> seen = new HashSet<>();
+        Set<UserThread> told = new HashSet<>();
         for (UserThread start : waits.keySet()) {
             if (seen.add(start)) {
-                search(start, seen, cycles);
+                search(start, seen, told, cycles);
             }
         }
         return cycles;
     }
 
     /** Walks depth first, without recursion: a chain of waits can be as long as there are threads. */
-    private void search(UserThread start, Set<UserThread> seen, List<List<UserThread>> cycles) {
+    private void search(
+            UserThread start,
+            Set<UserThread> seen,
+            Set<UserThread> told,
+            List<List<UserThread>> cycles) {
         List<UserThread> path = new ArrayList<>(List.of(start));
         Deque<Iterator<UserThread>> next = new ArrayDeque<>(List.of(holders(start)));
         Set<UserThread> onPath = new HashSet<>(path);
-        boolean told = false;
         while (!path.isEmpty()) {
             if (!next.peek().hasNext()) {
                 next.pop();
@@ -101,17 +106,25 @@ final class WaitGraph {
                 continue;
             }
             UserThread holder = next.peek().next();
-            if (onPath.contains(holder) && !told) {
-                int at = path.indexOf(holder);
-                List<UserThread> cycle = new ArrayList<>(path.subList(at, path.size()));
-                cycle.add(holder);
-                cycles.add(cycle);
-                told = true; // what else hangs on this path waits for it, or shares its threads
+            if (onPath.contains(holder)) {
+                if (!told.contains(holder)) {
+                    tell(path.subList(path.indexOf(holder), path.size()), told, cycles);
+                }
             } else if (seen.add(holder)) {
                 path.add(holder);
                 onPath.add(holder);
                 next.push(holders(holder));
             }
+        }
+    }
+
+    private static void tell(
+            List<UserThread> cycle, Set<UserThread> told, List<List<UserThread>> cycles) {
+        if (Collections.disjoint(told, cycle)) {
+            told.addAll(cycle);
+            List<UserThread> closed = new ArrayList<>(cycle);
+            closed.add(cycle.getFirst());
+            cycles.add(closed);
         }
     }
 

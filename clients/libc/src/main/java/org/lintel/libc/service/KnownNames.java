@@ -9,6 +9,9 @@ final class KnownNames {
     private static final int MOST_SHOWN = 8;
     private static final int LONGEST_SHOWN = 60;
 
+    /** A name, and how far it is from the one that is wanted; told once, since there can be many. */
+    private record Near(Names.Entry entry, int distance) {}
+
     private KnownNames() {}
 
     /** {@return a phrase that lists those that are nearest to a name} */
@@ -16,20 +19,27 @@ final class KnownNames {
         if (entries.isEmpty()) {
             return "no name is registered";
         }
-        List<Names.Entry> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparingInt(entry -> distance(wanted, entry.name())));
+        List<Near> sorted = new ArrayList<>();
+        for (Names.Entry entry : entries) {
+            sorted.add(new Near(entry, distance(head(wanted), head(entry.name()))));
+        }
+        sorted.sort(Comparator.comparingInt(Near::distance));
         StringBuilder text = new StringBuilder("registered: ");
         for (int i = 0; i < Math.min(MOST_SHOWN, sorted.size()); i++) {
-            text.append(i == 0 ? "" : ", ").append(quote(sorted.get(i).name()));
-            text.append(" by process ").append(sorted.get(i).pid());
+            Names.Entry entry = sorted.get(i).entry();
+            text.append(i == 0 ? "" : ", ").append(quote(entry.name()));
+            text.append(" by process ").append(entry.pid());
         }
         int more = sorted.size() - MOST_SHOWN;
         return more > 0 ? text.append(" and ").append(more).append(" more").toString() : text + "";
     }
 
     static String quote(String name) {
-        boolean whole = name.length() <= LONGEST_SHOWN;
-        return "\"" + (whole ? name : name.substring(0, LONGEST_SHOWN) + "…") + "\"";
+        return "\"" + head(name) + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";
+    }
+
+    private static String head(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST_SHOWN));
     }
 
     /** {@return the least number of letters to insert, delete or replace} Source: Levenshtein, 1966. */

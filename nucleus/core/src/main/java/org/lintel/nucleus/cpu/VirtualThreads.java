@@ -110,12 +110,10 @@ final class VirtualThreads {
                 LIGHT.carrier.setRelease(thread, (Thread) null);
                 LIGHT.tellUnmount.invokeExact(thread, false);
             }
-            if ((int) LIGHT.state.getOpaque(thread) != Light.RUNNING) {
-                if ((boolean) LIGHT.isDone.invokeExact(frames)) {
-                    LIGHT.afterDone.invokeExact(thread);
-                } else {
-                    LIGHT.afterYield.invokeExact(thread);
-                }
+            if ((boolean) LIGHT.isDone.invokeExact(frames)) { // still "running", until told
+                LIGHT.afterDone.invokeExact(thread);
+            } else if ((int) LIGHT.state.getOpaque(thread) != Light.RUNNING) {
+                LIGHT.afterYield.invokeExact(thread);
             }
         } catch (RuntimeException | Error thrown) {
             throw thrown;

@@ -86,9 +86,11 @@ public final class Waits {
     private static String note(UserThread thread, long address, String otherwise) {
         try {
             byte[] bytes = UserCopy.copyString(thread.space(), address, LONGEST_NOTE);
-            return bytes == null
-                    ? otherwise
-                    : new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "·");
+            if (bytes == null) {
+                bytes = new byte[LONGEST_NOTE];
+                UserCopy.copyIn(thread.space(), address, bytes, 0, LONGEST_NOTE);
+            }
+            return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cc}", "·");
         } catch (BadAddress gone) {
             return otherwise;
         }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -393,6 +394,24 @@ class SchedulerTest {
         runToEnd(scheduler);
         assertEquals(100, yields.get());
         assertEquals(List.of(), scheduler.blockedInHost());
+    }
+
+    /** Else the JDK keeps what it has for the thread, and whoever joins it waits for ever. */
+    @ParameterizedTest
+    @EnumSource(Batons.class)
+    void theHostThreadOfATaskThatReturnsAfterASwitchHasEnded(Batons batons) throws Exception {
+        Scheduler scheduler = scheduler(1, batons, 1);
+        AtomicReference<Thread> host = new AtomicReference<>();
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            host.set(Thread.currentThread());
+                            Task.current().yieldProcessor();
+                        })
+                .start();
+        runToEnd(scheduler);
+        assertTrue(host.get().join(Duration.ofSeconds(20)), () -> "state " + host.get().getState());
     }
 
     @ParameterizedTest
