@@ -9,12 +9,14 @@ import org.lintel.libc.DoorInfo;
 import org.lintel.libc.Doors;
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
+import org.lintel.libc.LibraryLock;
 import org.lintel.libc.Malloc;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Rlimit;
+import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Sys;
 import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.DoorFlags;
@@ -23,6 +25,7 @@ import org.lintel.nucleus.abi.FileFlags;
 import org.lintel.nucleus.abi.Gate;
 import org.lintel.nucleus.abi.MapFlags;
 import org.lintel.nucleus.abi.ProcessFlags;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +67,7 @@ public final class RuleCases {
             case "badResultPointers" -> badResultPointers();
             case "serverFull" -> serverFull();
             case "sharedMemory" -> sharedMemory();
+            case "heldSignal" -> heldSignal();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -622,5 +626,17 @@ public final class RuleCases {
         } catch (ErrnoException e) {
             equal(Errno.ESPIPE.number(), e.errno().number());
         }
+    }
+
+    /** The thread is told of the signal, puts it off, and lets it go in the call that waits. */
+    private static void heldSignal() {
+        AtomicInteger handled = new AtomicInteger();
+        SignalHandling.sigaction(Signals.SIGUSR1, (signal, info) -> handled.incrementAndGet());
+        LibraryLock.holdSignals(Gate.memory());
+        SignalHandling.raise(Signals.SIGUSR1);
+        equal(0, handled.get());
+        long flags = DoorFlags.RETURN_LET_SIGNALS;
+        equal(-Errno.EINTR.number(), Gate.trap(Syscalls.SYS_door_return, 0, 0, 0, 0, ROOM, flags));
+        equal(1, handled.get());
     }
 }

@@ -41,6 +41,7 @@ class RuleTest {
                     D42 bad attributes are EINVAL, and use no number       | attributes
                     D43 a door is close-on-exec                            | closeOnExec
                     DOORS-1 door_info tells what the door is               | info
+                    DOORS-6 a signal held until door_return is handled then| heldSignal
                     D62 ids grow over all processes                        | ids
                     a door cannot be read, written or sought               | vnode
                     """)

@@ -388,6 +388,9 @@ public final class UserThread extends Task implements Caller {
         } catch (BadAddress noBlock) {
             assert noBlock != null; // then it holds none
         }
+        if ((pendingHere() & ~mask) != 0) {
+            interrupt(); // the request for attention that came with them is forgotten
+        }
     }
 
     /** {@return signals pending for this thread or its process, as a mask} */
