@@ -38,7 +38,7 @@ public final class Cpu {
     }
 
     /** A static initialiser is not cut before it has used this many ticks beyond its quantum. */
-    private static final int INITIALISER_TICKS = 1_000_000;
+    private static final int INITIALISER_TICKS = 20_000_000;
 
     private final int id;
     private final Scheduler scheduler;
