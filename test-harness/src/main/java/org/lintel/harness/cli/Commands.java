@@ -88,7 +88,7 @@ final class Commands {
                 "compile",
                 "SOURCE…",
                 "compile a program of your own against the user library, into a jar",
-                List.of(new Option("--jar", "FILE", "the jar to write")),
+                List.of(new Option("--jar", "FILE", "the jar to write; needed")),
                 List.of("lintel compile Hello.java --jar hello.jar"),
                 CompileCommand::run);
     }

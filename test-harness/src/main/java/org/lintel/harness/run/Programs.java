@@ -109,7 +109,13 @@ record Programs(
             }
             case Executable.Jar(Path file, String mainClass, String place) -> {
                 if (!Files.isRegularFile(file)) {
-                    throw new ScenarioException(process.place() + "no such jar: " + file);
+                    throw new ScenarioException(
+                            process.place()
+                                    + "no such jar: "
+                                    + file
+                                    + "; lintel compile SOURCE… --jar "
+                                    + file.getFileName()
+                                    + " makes it");
                 }
                 Program program = Program.ofJar(file, mainClass);
                 requireClass(program, file, place);

@@ -10,10 +10,10 @@ public final class Nearest {
 
     /**
      * {@return the known word with the smallest edit distance, the first one among equals} Empty when
-     * more than a third of the letters (and more than two) would have to change.
+     * more than a third of the letters (and more than two) would have to change, or all of them.
      */
     public static Optional<String> to(String word, Collection<String> known) {
-        int best = Math.max(2, word.length() / 3) + 1;
+        int best = Math.min(Math.max(2, word.length() / 3) + 1, word.length());
         String found = null;
         for (String candidate : known) {
             int distance =
@@ -31,21 +31,29 @@ public final class Nearest {
         return to(word, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
     }
 
-    /** {@return the least number of letters to insert, delete or replace} Source: Levenshtein, 1966. */
+    /**
+     * {@return the least number of letters to insert, delete, replace, or exchange with the next one}
+     * Source: Damerau, 1964, without changes inside of an exchange.
+     */
     static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+        int[][] distance = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                distance[i][j] = i == 0 ? j : j == 0 ? i : step(distance, a, b, i, j);
             }
         }
-        return row[b.length()];
+        return distance[a.length()][b.length()];
+    }
+
+    private static int step(int[][] distance, String a, String b, int i, int j) {
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int least = distance[i - 1][j - 1] + (same ? 0 : 1);
+        least = Math.min(least, 1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
+        boolean exchanged =
+                i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1);
+        return exchanged ? Math.min(least, 1 + distance[i - 2][j - 2]) : least;
     }
 }

@@ -79,6 +79,9 @@ class CommandLineTest {
                 "rnu | lintel: unknown command \"rnu\"; did you mean \"run\"? (see lintel help)",
                 "run | lintel: run: needs SCENARIO (see lintel run --help)",
                 "run a b | lintel: run: takes one SCENARIO, not also b (see lintel run --help)",
+                "-x | lintel: unknown command \"-x\" (see lintel help)",
+                "run a --sede 1 | lintel: run: unknown option --sede; did you mean \"--seed\"? (see"
+                        + " lintel run --help)",
                 "run a --sead 1 | lintel: run: unknown option --sead; did you mean \"--seed\"? (see"
                         + " lintel run --help)",
                 "run missing.yaml | lintel: missing.yaml: no such file",
