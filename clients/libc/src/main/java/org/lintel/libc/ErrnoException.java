@@ -13,9 +13,18 @@ public final class ErrnoException extends RuntimeException {
     private final Errno errno;
 
     public ErrnoException(String call, Errno errno) {
-        super(call + ": " + errno.name() + " (" + errno.message() + ")");
+        this(call, call, errno);
+    }
+
+    private ErrnoException(String words, String call, Errno errno) {
+        super(words + ": " + errno.name() + " (" + errno.message() + ")");
         this.call = call;
         this.errno = errno;
+    }
+
+    /** {@return the same failure, whose text says of what as well: of a name, or a path} */
+    public ErrnoException of(String subject) {
+        return new ErrnoException(call + " " + subject, call, errno);
     }
 
     /** {@return the C name of the call that failed} */

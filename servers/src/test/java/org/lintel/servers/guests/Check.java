@@ -21,6 +21,17 @@ final class Check {
         throw new AssertionError("no error, expected " + expected);
     }
 
+    /** The call fails, with this text. */
+    static void failsSaying(String text, Runnable call) {
+        try {
+            call.run();
+        } catch (ErrnoException e) {
+            equal(text, e.getMessage());
+            return;
+        }
+        throw new AssertionError("no error, expected " + text);
+    }
+
     static void equal(Object expected, Object found) {
         if (!expected.equals(found)) {
             throw new AssertionError("expected " + expected + ", found " + found);

@@ -184,7 +184,9 @@ public final class FileCases {
         equal(List.of("a.txt", "empty", "large", "sub"), plain("/data"));
         equal(List.of("b.txt"), FileSystem.readdir("/data/sub/"));
         fails(Errno.ENOTDIR, () -> FileSystem.readdir("/data/a.txt"));
-        fails(Errno.ENOENT, () -> FileSystem.readdir("/nowhere"));
+        failsSaying(
+                "readdir \"/nowhere\": ENOENT (No such file or directory)",
+                () -> FileSystem.readdir("/nowhere"));
     }
 
     private static void paths() {

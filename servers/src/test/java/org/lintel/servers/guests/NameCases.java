@@ -143,7 +143,7 @@ public final class NameCases {
         fails(Errno.ENOENT, () -> Names.unregister("me"));
         Names.register("me", pidDoor());
         Names.unregister("me");
-        fails(Errno.ENOENT, () -> Names.lookUp("me"));
+        failsSaying("look up \"me\": ENOENT (No such file or directory)", () -> Names.lookUp("me"));
     }
 
     private static void bad() {

@@ -44,7 +44,7 @@ public final class FileSystem {
     public static int open(String path, int flags, int mode) {
         try (Marshaller request = request(FileRequests.OPEN, path).putInt(flags).putInt(mode);
                 Service files = new Service(FileRequests.NAME)) {
-            int fd = files.request("open", request).getFd();
+            int fd = files.request("open", path, request).getFd();
             if ((flags & FileFlags.O_CLOEXEC) != 0) {
                 Files.setCloseOnExec(fd, true);
             }
@@ -56,7 +56,7 @@ public final class FileSystem {
     public static Files.Stat stat(String path) {
         try (Marshaller request = request(FileRequests.STAT, path);
                 Service files = new Service(FileRequests.NAME)) {
-            Unmarshaller answer = files.request("stat", request);
+            Unmarshaller answer = files.request("stat", path, request);
             return new Files.Stat(answer.getInt(), answer.getLong(), answer.getLong());
         }
     }
@@ -75,7 +75,7 @@ public final class FileSystem {
     public static List<String> readdir(String path) {
         try (Marshaller request = request(FileRequests.LIST, path);
                 Service files = new Service(FileRequests.NAME)) {
-            Unmarshaller answer = files.request("readdir", request);
+            Unmarshaller answer = files.request("readdir", path, request);
             int count = answer.getInt();
             List<String> names = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -86,21 +86,21 @@ public final class FileSystem {
     }
 
     public static void mkdir(String path, int mode) {
-        perform("mkdir", request(FileRequests.MKDIR, path).putInt(mode));
+        perform("mkdir", path, request(FileRequests.MKDIR, path).putInt(mode));
     }
 
     public static void rmdir(String path) {
-        perform("rmdir", request(FileRequests.RMDIR, path));
+        perform("rmdir", path, request(FileRequests.RMDIR, path));
     }
 
     /** Takes a name away; who has the file open keeps it. */
     public static void unlink(String path) {
-        perform("unlink", request(FileRequests.UNLINK, path));
+        perform("unlink", path, request(FileRequests.UNLINK, path));
     }
 
     /** Gives a file another name, in the place of a file that had it. */
     public static void rename(String oldPath, String newPath) {
-        perform("rename", request(FileRequests.RENAME, oldPath).putString(newPath));
+        perform("rename", oldPath, request(FileRequests.RENAME, oldPath).putString(newPath));
     }
 
     /**
@@ -111,22 +111,22 @@ public final class FileSystem {
      *     door already; EROFS
      */
     public static void fattach(int door, String path) {
-        perform("fattach", request(FileRequests.ATTACH, path).putFd(door, false));
+        perform("fattach", path, request(FileRequests.ATTACH, path).putFd(door, false));
     }
 
     /** Takes the door from a path again. EINVAL when it has none. */
     public static void fdetach(String path) {
-        perform("fdetach", request(FileRequests.DETACH, path));
+        perform("fdetach", path, request(FileRequests.DETACH, path));
     }
 
     private static Marshaller request(int operation, String path) {
         return new Marshaller().putInt(operation).putString(path);
     }
 
-    private static void perform(String call, Marshaller request) {
+    private static void perform(String call, String path, Marshaller request) {
         try (request;
                 Service files = new Service(FileRequests.NAME)) {
-            files.request(call, request);
+            files.request(call, path, request);
         }
     }
 }

@@ -40,21 +40,21 @@ public final class Names {
      */
     public static void register(String name, int door) {
         try (Marshaller request = request(NameRequests.REGISTER).putString(name)) {
-            call("register", request.putFd(door, false));
+            call("register", name, request.putFd(door, false));
         }
     }
 
     /** Gives a name up. ENOENT; EPERM when another process registered it. */
     public static void unregister(String name) {
         try (Marshaller request = request(NameRequests.UNREGISTER).putString(name)) {
-            call("unregister", request);
+            call("unregister", name, request);
         }
     }
 
     /** {@return a new descriptor of the door that has a name} ENOENT when none has. */
     public static int lookUp(String name) {
         try (Marshaller request = request(NameRequests.LOOK_UP).putString(name)) {
-            return call("look up", request).getFd();
+            return call("look up", name, request).getFd();
         }
     }
 
@@ -145,6 +145,14 @@ public final class Names {
 
     private static Marshaller request(int operation) {
         return new Marshaller().putInt(operation);
+    }
+
+    private static Unmarshaller call(String call, String name, Marshaller request) {
+        try {
+            return call(call, request);
+        } catch (ErrnoException e) {
+            throw e.of(KnownNames.quote(name));
+        }
     }
 
     /** Calls the name server, wherever it is now. All its requests may run twice. */

@@ -80,6 +80,19 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /**
+     * Calls with a request, as above.
+     *
+     * @param subject the name or path that it is about, for the text of an error
+     */
+    Unmarshaller request(String call, String subject, Marshaller request) {
+        try {
+            return request(call, request);
+        } catch (ErrnoException e) {
+            throw e.of(KnownNames.quote(subject));
+        }
+    }
+
     /** {@return the results in an answer, whose error becomes an exception} */
     static Unmarshaller results(String call, Unmarshaller answer) {
         int number = answer.getInt();
