@@ -9,7 +9,8 @@ import org.lintel.libc.Stdio;
 
 /**
  * Takes and never gives back: blocks of the heap, mappings, pipes, and a child that nobody waits
- * for. The nucleus takes all of it back at the end of the process, and the report says what it was.
+ * for. The nucleus takes all of it back at the end of the process; the report lists the pipes and the
+ * mappings.
  * The argument is how many of each.
  */
 public final class Leaky {
