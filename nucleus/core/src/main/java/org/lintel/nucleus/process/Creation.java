@@ -176,7 +176,7 @@ public final class Creation {
         Kernel kernel = process.kernel();
         countThread(process.job(), process.limits());
         int tid = kernel.newId();
-        AddrRange stack;
+        AddrRange stack = null;
         long block;
         try {
             stack = ImageLoading.mapStack(process.space(), ThreadBlock.SIZE_BYTES);
@@ -187,6 +187,9 @@ public final class Creation {
             }
         } catch (MapException | BadAddress full) {
             process.job().remove();
+            if (stack != null) {
+                ImageLoading.unmapStack(process.space(), stack);
+            }
             throw ErrnoException.of(full instanceof MapException ? Errno.EAGAIN : Errno.ENOMEM);
         }
         UserThread.Start start = new UserThread.Start(UserEntry.THREAD, entry, argument);

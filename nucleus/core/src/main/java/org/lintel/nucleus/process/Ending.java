@@ -2,7 +2,6 @@ package org.lintel.nucleus.process;
 
 import org.lintel.nucleus.abi.UserEntry;
 import org.lintel.nucleus.trace.Tracer;
-import org.lintel.vm.MapException;
 
 /**
  * How processes and threads end. Whoever decides that a process ends sets its status and asks its
@@ -85,13 +84,7 @@ public final class Ending {
         if (thread.stack() == null || thread.process().isExiting()) {
             return;
         }
-        try {
-            thread.image().space().unmap(thread.stack().start(), thread.stack().lengthBytes());
-        } catch (MapException alreadyGone) {
-            // The program unmapped or split its own stack: what is left goes with the address
-            // space.
-            assert alreadyGone.reason() != null;
-        }
+        ImageLoading.unmapStack(thread.image().space(), thread.stack());
     }
 
     private static void tearDown(Process process) {

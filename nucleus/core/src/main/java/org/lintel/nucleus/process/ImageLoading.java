@@ -90,8 +90,23 @@ final class ImageLoading {
         long page = ProcessImage.PAGE_BYTES;
         long length = page + STACK_BYTES + roundUp(bytesAbove);
         long start = space.map(MapRequest.anonymous(length, Protection.READ_WRITE, "stack"));
-        space.map(MapRequest.guard(start, page, "stack guard"));
-        return new AddrRange(start, start + length);
+        AddrRange stack = new AddrRange(start, start + length);
+        try {
+            space.map(MapRequest.guard(start, page, "stack guard"));
+        } catch (MapException full) {
+            unmapStack(space, stack);
+            throw full;
+        }
+        return stack;
+    }
+
+    static void unmapStack(AddressSpace space, AddrRange stack) {
+        try {
+            space.unmap(stack.start(), stack.lengthBytes());
+        } catch (MapException alreadyGone) {
+            // The program unmapped or split it: what is left goes with the address space.
+            assert alreadyGone.reason() != null;
+        }
     }
 
     static void writeThreadBlock(AddressSpace space, AddrRange stack, long block, int tid)

@@ -50,6 +50,7 @@ public final class LimitCases {
                 }
             }
             case "poolIsEmptied" -> takeAll();
+            case "threadThatCannotBeMadeLeavesNoStack" -> threadCannotBeMade();
             case "limitsAreInheritedAndKept" -> limitsAreInherited();
             case "limitErrors" -> limitErrors();
             case "mallocFailsWithinTheLimit" -> mallocFails();
@@ -101,6 +102,16 @@ public final class LimitCases {
         long at = Mmap.anonymous(1L << 30);
         for (long page = 0; page < 1L << 18; page++) {
             Mem.putByte(at + page * PAGE, 1);
+        }
+    }
+
+    private static void threadCannotBeMade() {
+        Threads.join(Threads.create(() -> runs++));
+        limit(ProcessFlags.RLIMIT_AS, 4 << 20, 4 << 20); // less than all the stacks below
+        long resident = Processes.getrusage().residentBytes();
+        limit(ProcessFlags.RLIMIT_RSS, resident, resident);
+        for (int i = 0; i < 100; i++) {
+            fails(Errno.ENOMEM, () -> Threads.create(() -> runs++), "no frame for its block");
         }
     }
 

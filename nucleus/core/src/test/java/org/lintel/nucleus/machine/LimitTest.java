@@ -24,6 +24,7 @@ class LimitTest {
                         LimitCases.class,
                         "softCpuLimitIsTold",
                         "addressSpaceIsLimited",
+                        "threadThatCannotBeMadeLeavesNoStack",
                         "limitsAreInheritedAndKept",
                         "limitErrors",
                         "mallocFailsWithinTheLimit");
