@@ -88,17 +88,40 @@ public final class MarshalArea {
 
     static long allocate(Memory memory) {
         long first = address(memory);
-        while (true) {
-            for (long area = first;
-                    area != 0;
-                    area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
-                long buffer = tryAllocate(memory, area);
+        long buffer = tryAllAreas(memory, first);
+        return buffer != 0 ? buffer : awaitBuffer(memory, first);
+    }
+
+    private static long tryAllAreas(Memory memory, long first) {
+        for (long area = first; area != 0; area = memory.getLong(area + MarshalLayout.NEXT_AREA)) {
+            long buffer = tryAllocate(memory, area);
+            if (buffer != 0) {
+                noteAllocated(memory, first, buffer);
+                return buffer;
+            }
+        }
+        return 0;
+    }
+
+    /** Waits for a buffer. Who was woken, and leaves by a handler's exception, wakes the next one. */
+    private static long awaitBuffer(Memory memory, long first) {
+        try {
+            while (true) {
+                Sys.call("marshal_full", Syscalls.SYS_marshal_full);
+                long buffer = tryAllAreas(memory, first);
                 if (buffer != 0) {
-                    noteAllocated(memory, first, buffer);
-                    return buffer;
+                    return buffer; // at once: a poll would be one more place to leave from
                 }
             }
-            Sys.call("marshal_full", Syscalls.SYS_marshal_full);
+        } catch (Throwable leaving) {
+            wakeWaiter(memory, first);
+            throw leaving;
+        }
+    }
+
+    private static void wakeWaiter(Memory memory, long first) {
+        if (memory.getInt(first + MarshalLayout.WAITERS) > 0) {
+            Sys.call("marshal_wake", Syscalls.SYS_marshal_wake);
         }
     }
 
@@ -150,9 +173,7 @@ public final class MarshalArea {
         } finally {
             memory.getAndSetInt(flag, FREE); // before the look at the waiters
         }
-        if (memory.getInt(first + MarshalLayout.WAITERS) > 0) {
-            Sys.call("marshal_wake", Syscalls.SYS_marshal_wake);
-        }
+        wakeWaiter(memory, first);
     }
 
     private static long find(Memory memory, long area, long buffer) {

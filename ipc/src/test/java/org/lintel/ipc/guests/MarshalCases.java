@@ -10,12 +10,14 @@ import org.lintel.libc.Malloc;
 import org.lintel.libc.MarshalArea;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Processes;
+import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Sys;
 import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.DoorLayout;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.MarshalLayout;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class MarshalCases {
             case "free" -> freeChecks();
             case "fail" -> full(Errno.ENOBUFS);
             case "wait" -> waits();
+            case "wakePassedOn" -> wakePassedOn();
             case "grow" -> grows();
             case "oneCall" -> oneCall(Integer.parseInt(args[1]));
             case "held" -> held(Integer.parseInt(args[1]));
@@ -225,6 +228,38 @@ public final class MarshalCases {
         threads.forEach(Threads::join);
         taken.forEach(MarshalArea::free);
         equal(0, Mem.getInt(MarshalArea.address() + MarshalLayout.WAITERS));
+        allFree();
+    }
+
+    /** Who leaves by an exception when it was woken, and has taken nothing yet, wakes the next one. */
+    private static void wakePassedOn() {
+        List<Long> taken = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            taken.add(MarshalArea.allocate());
+        }
+        SignalHandling.sigaction(
+                Signals.SIGUSR1,
+                (signal, info) -> {
+                    throw new IllegalStateException("away");
+                });
+        int[] left = new int[1];
+        int first =
+                Threads.create(() -> {
+                    try {
+                        MarshalArea.free(MarshalArea.allocate());
+                    } catch (IllegalStateException away) {
+                        left[0]++;
+                    }
+                });
+        Clock.sleepNs(MS);
+        int second = Threads.create(() -> MarshalArea.free(MarshalArea.allocate()));
+        Clock.sleepNs(MS);
+        MarshalArea.free(taken.removeFirst());
+        SignalHandling.tgkill(Processes.getpid(), first, Signals.SIGUSR1);
+        Threads.join(first);
+        equal(1, left[0]);
+        Threads.join(second);
+        taken.forEach(MarshalArea::free);
         allFree();
     }
 

@@ -172,6 +172,12 @@ class MarshalTest {
     }
 
     @Test
+    @DisplayName("MARSH-5 who is woken for a buffer and leaves by an exception wakes the next one")
+    void wakeIsPassedOn() throws Exception {
+        runCase(few(Full.WAIT), 1, "wakePassedOn");
+    }
+
+    @Test
     @DisplayName("MARSH-5 no buffer is free: grow")
     void noBufferIsFreeGrows() throws Exception {
         runCase(few(Full.GROW), 1, "grow");
