@@ -3,6 +3,8 @@ package org.lintel.harness.scenario;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -16,11 +18,14 @@ import java.util.Optional;
 /**
  * A text as a tree of YAML 1.2: one document, no tags, not deeper than a scenario can be. What is
  * refused is refused at its place, before a tree is made that hostile text could make deep. Aliases
- * share their node, so that the tree is never larger than the text.
+ * share their node, so that the tree is never larger than the text; what is read of it is bounded too.
  */
 final class Document {
     /** The schema needs eight. */
     private static final int MAX_DEPTH = 32;
+
+    /** Characters; far more than a file may have. */
+    private static final int MAX_EXPANDED = 16 << 20;
 
     private static final LoadSettings SETTINGS =
             LoadSettings.builder()
@@ -57,18 +62,26 @@ final class Document {
     }
 
     private static void check(Source source, String text) throws ScenarioException {
-        int depth = 0;
+        Expansion expansion = new Expansion();
         for (Event event : new Parse(SETTINGS).parseString(text)) {
-            switch (event.getEventId()) {
-                case SequenceStart, MappingStart -> {
-                    requireNoTag(source, event, ((CollectionStartEvent) event).getTag());
-                    if (++depth > MAX_DEPTH) {
-                        throw source.error(event.getStartMark(), "nested too deeply");
-                    }
+            switch (event) {
+                case CollectionStartEvent start -> {
+                    requireNoTag(source, event, start.getTag());
+                    expansion.begin(start.getAnchor());
                 }
-                case SequenceEnd, MappingEnd -> depth--;
-                case Scalar -> requireNoTag(source, event, ((ScalarEvent) event).getTag());
+                case CollectionEndEvent _ -> expansion.end();
+                case ScalarEvent scalar -> {
+                    requireNoTag(source, event, scalar.getTag());
+                    expansion.text(scalar.getAnchor(), scalar.getValue());
+                }
+                case AliasEvent alias -> expansion.again(alias.getAlias());
                 default -> {}
+            }
+            if (expansion.depth() > MAX_DEPTH) {
+                throw source.error(event.getStartMark(), "nested too deeply");
+            }
+            if (expansion.total() > MAX_EXPANDED) {
+                throw source.error(event.getStartMark(), "aliases repeat too much");
             }
         }
     }

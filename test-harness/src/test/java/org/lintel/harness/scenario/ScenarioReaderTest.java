@@ -458,4 +458,15 @@ class ScenarioReaderTest {
         assertTrue(refusal(bomb.toString()).startsWith("folder/s.yaml"));
         assertTrue(refusal("processes: &p [ *p ]").startsWith("folder/s.yaml"));
     }
+
+    @Test
+    void aLongListThatManyProcessesShareEndsInASentence() {
+        StringBuilder text = new StringBuilder("processes:\n");
+        text.append("  - { name: p, program: cat, args: &a [ ");
+        text.append("1, ".repeat(100_000)).append("] }\n");
+        for (int i = 0; i < 10_000; i++) {
+            text.append("  - { name: p%d, program: cat, args: *a }\n".formatted(i));
+        }
+        assertEquals("folder/s.yaml:85:38: aliases repeat too much", refusal(text.toString()));
+    }
 }
