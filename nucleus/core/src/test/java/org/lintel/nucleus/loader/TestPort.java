@@ -69,7 +69,7 @@ final class TestPort implements Gate.Port {
     static TestPort reset() {
         TestPort port = PORT;
         port.memory = new FlatMemory();
-        port.memory.putLong(THREAD_BLOCK + ThreadBlock.STACK_POINTER, THREAD_BLOCK);
+        port.prepareThreadBlock(0);
         port.written = new ByteArrayOutputStream();
         port.ticks.left = Integer.MAX_VALUE;
         port.ticks.stackBytes = 0;
@@ -172,10 +172,15 @@ final class TestPort implements Gate.Port {
         return 1;
     }
 
+    private void prepareThreadBlock(int index) {
+        long block = THREAD_BLOCK + index * STACK_BYTES;
+        memory.putLong(block + ThreadBlock.TID, 1 + index);
+        memory.putLong(block + ThreadBlock.STACK_POINTER, block);
+    }
+
     private synchronized long createThread(long procedure, long argument) {
         int index = threads.size() + 1;
-        long block = THREAD_BLOCK + index * STACK_BYTES;
-        memory.putLong(block + ThreadBlock.STACK_POINTER, block);
+        prepareThreadBlock(index);
         Thread thread =
                 new Thread(() -> {
                     threadIndex.set(index);
