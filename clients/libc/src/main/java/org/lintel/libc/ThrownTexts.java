@@ -14,7 +14,8 @@ import java.util.Set;
  */
 public final class ThrownTexts {
     private static final VarHandle MESSAGE = find();
-    private static final String LAMBDA_ADDRESS = "/0x";
+    private static final String LAMBDA = "$$Lambda";
+    private static final String LAMBDA_ADDRESS = LAMBDA + "/0x";
     private static final String HOST_THREAD = " [in thread \"";
     private static final Set<Class<?>> WRITTEN_BY_THE_JVM =
             Set.of(
@@ -67,7 +68,7 @@ public final class ThrownTexts {
         for (int at = message.indexOf(LAMBDA_ADDRESS);
                 at >= 0;
                 at = message.indexOf(LAMBDA_ADDRESS, done)) {
-            text.append(message, done, at);
+            text.append(message, done, at + LAMBDA.length());
             done = at + LAMBDA_ADDRESS.length();
             while (done < message.length() && Character.digit(message.charAt(done), 16) >= 0) {
                 done++;

@@ -272,7 +272,7 @@ class HostStateTest {
                         Object[] numbers = new Integer[1];
                         List<Runnable> all = List.of(() -> { var x = (Runnable) own; }, () -> { var x = (Own) lambda; },
                             () -> { var x = (Integer) word; }, () -> numbers[0] = lambda,
-                            () -> { throw new ClassCastException("mine (1 @2)"); });
+                            () -> { throw new ClassCastException("mine/0x1f (1 @2)"); });
                         for (Runnable one : all) {
                             try { one.run(); } catch (RuntimeException e) { System.out.println(e.getMessage()); }
                         }
@@ -281,7 +281,7 @@ class HostStateTest {
         assertEquals("class Body$Own cannot be cast to class java.lang.Runnable", lines.get(0));
         assertEquals("class Body$$Lambda cannot be cast to class Body$Own", lines.get(1));
         assertTrue(lines.get(2).endsWith("are in module java.base of loader 'bootstrap')"), text);
-        assertEquals(List.of("Body$$Lambda", "mine (1 @2)"), lines.subList(3, 5));
+        assertEquals(List.of("Body$$Lambda", "mine/0x1f (1 @2)"), lines.subList(3, 5));
     }
 
     @Test
