@@ -36,7 +36,7 @@ public final class SignalSending {
         sideEffects(process, signal);
         boolean taken = somebodyTakes(process, signal);
         if (process.signals().isDeadly(signal) && taken) {
-            Ending.beginExit(process, ExitStatus.signaled(signal, sentBy(info)));
+            Ending.beginExit(process, ExitStatus.signaled(signal, sentBy(process, info)));
             return;
         }
         SignalState signals = process.signals();
@@ -59,7 +59,7 @@ public final class SignalSending {
         SignalState signals = process.signals();
         boolean blocked = (thread.mask() & SignalState.bit(signal)) != 0;
         if (signals.isDeadly(signal) && !blocked) {
-            Ending.beginExit(process, ExitStatus.signaled(signal, sentBy(info)));
+            Ending.beginExit(process, ExitStatus.signaled(signal, sentBy(process, info)));
             return;
         }
         signals.lock.acquire();
@@ -83,8 +83,15 @@ public final class SignalSending {
         }
     }
 
-    private static String sentBy(SignalInfo info) {
-        return info.pid() == 0 ? null : "sent by process " + info.pid();
+    /** A process that sends to itself, as abort does, is told where. */
+    private static String sentBy(Process process, SignalInfo info) {
+        if (info.pid() == 0) {
+            return null;
+        }
+        UserThread me = UserThread.currentOrNull();
+        return info.pid() == process.pid() && me != null && me.process() == process
+                ? "sent by itself at " + UserFrames.top()
+                : "sent by process " + info.pid();
     }
 
     /** SIGCONT undoes stops, a stop undoes SIGCONT, whatever their actions are. */

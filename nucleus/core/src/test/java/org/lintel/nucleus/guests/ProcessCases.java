@@ -38,6 +38,7 @@ public final class ProcessCases {
     public static void main(String[] args) {
         switch (args[0]) {
             case "childStartsAtItsEntryWithItsArgument" -> exits(fork(ProcessCases::echo, 42), 42);
+            case "killMyself" -> killMyself(Signals.SIGABRT);
             case "memoryIsCopiedAtTheFork" -> memoryIsCopiedAtTheFork();
             case "staticsOfTheChildAreFresh" -> staticsOfTheChildAreFresh();
             case "sharedMemoryStaysShared" -> sharedMemoryStaysShared();
