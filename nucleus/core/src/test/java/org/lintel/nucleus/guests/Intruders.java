@@ -113,12 +113,15 @@ public final class Intruders {
         }
     }
 
-    /** A poll in about a second. */
+    /**
+     * Comparisons inside the JDK, seconds of them without a poll. Objects, since the JDK sorts numbers
+     * by vectors, at a speed that depends on the host.
+     */
     private static void sortsMuch() {
-        int[] numbers = new int[1 << 24];
-        for (int factor = 7919; ; factor += 2) {
+        Integer[] numbers = new Integer[1 << 22];
+        for (int factor = 0x2c1b3c6d; ; factor += 2) {
             int by = factor;
-            Arrays.setAll(numbers, i -> i * by);
+            Arrays.setAll(numbers, i -> (i * by ^ i * by >>> 15) * 0x297a2d39);
             Arrays.sort(numbers);
         }
     }
