@@ -42,7 +42,7 @@ public final class Intruders {
             case "findsNoFile" -> findsNoFile();
             case "sortsWithASlowComparator" -> sortsSlowly();
             case "hostileKey" -> hostileMap().put(new Hostile(), "");
-            case "hostileSequence" -> new StringBuilder().append(new Endless(), 0, 1 << 30);
+            case "hostileSequence" -> new StringBuilder().append(new Endless(), 0, 1 << 24);
             case "hostileIterator" -> new ArrayList<>(new EndlessCollection());
             case "hostileCause" -> throw new Circular();
             case "hostileInitialiserInAHandler" -> hostileHandler();
