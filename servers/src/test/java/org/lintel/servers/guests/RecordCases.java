@@ -70,7 +70,7 @@ public final class RecordCases {
             send(Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
         }
         equal(server, Doors.info(door).target());
-        equal(Errno.ENOSYS.number(), send(record(NONE, "", "")));
+        equal(Errno.ENOSYS.number(), send(record(NONE, "", ""), false));
     }
 
     private static byte[] record(int operation, String first, String second) {
@@ -93,13 +93,17 @@ public final class RecordCases {
         send(record.array());
     }
 
+    private void send(byte[] record) {
+        send(record, random.nextBoolean());
+    }
+
     /** {@return the error that the server answered, 0 for none, or of the call itself} */
-    private int send(byte[] record) {
+    private int send(byte[] record, boolean withDescriptor) {
         try (Marshaller request = new Marshaller()) {
             for (byte b : record) {
                 request.putByte(b);
             }
-            if (random.nextBoolean()) {
+            if (withDescriptor) {
                 request.putFd(kinds[random.nextInt(kinds.length)], false);
             }
             Unmarshaller answer = request.call(door);
