@@ -251,7 +251,9 @@ final class PeerProcess {
     /**
      * Clears words as the kernel does a thread's tid (set_tid_address(2)), and wakes who waits there;
      * those of one object, or all. What was said last is cleared first: a lock that guards a list is
-     * said before the place in the list, and must not be free while the place is taken.
+     * said before the place in the list, and must not be free while the place is taken. A word that
+     * holds our pid no more has its waiters woken as well: we may have died between giving a lock back
+     * and waking who waits for it.
      */
     private void clearWords(MemoryObject object) {
         List<Word> taken = new ArrayList<>();
@@ -263,9 +265,8 @@ final class PeerProcess {
         }
         lock.release();
         for (Word word : taken) {
-            if (word.object.compareAndSetInt(word.offset, process.pid(), 0)) {
-                process.kernel().futexes().wakeShared(word.object, word.offset, Integer.MAX_VALUE);
-            }
+            word.object.compareAndSetInt(word.offset, process.pid(), 0);
+            process.kernel().futexes().wakeShared(word.object, word.offset, Integer.MAX_VALUE);
             word.object.release();
         }
     }

@@ -5,9 +5,11 @@ import static org.lintel.libc.peer.Peers.mmapPeer;
 import static org.lintel.libc.peer.Peers.munmapPeer;
 import static org.lintel.nucleus.abi.MapFlags.*;
 
+import org.lintel.libc.Clock;
 import org.lintel.libc.ErrnoException;
 import org.lintel.libc.Files;
 import org.lintel.libc.ForkEntry;
+import org.lintel.libc.Futex;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
@@ -81,6 +83,7 @@ public final class PeerCases {
             case "vectorReadOnly" -> vectorReadOnly();
             case "attachments" -> attachments();
             case "word" -> word();
+            case "wordGivenBack" -> wordGivenBack();
             case "protections" -> protections();
             case "forked" -> forked();
             default -> throw new IllegalArgumentException(args[0]);
@@ -742,13 +745,49 @@ public final class PeerCases {
                 SignalHandling.kill(child, signal);
             }
             while (Mem.getIntAcquire(at) != 0) {
-                org.lintel.libc.Futex.waitWhile(at, child); // woken by the nucleus
+                Futex.waitWhile(at, child); // woken by the nucleus
             }
             Processes.waitpid(child);
             equal(child, Mem.getInt(at + 4));
             equal(1, Mem.getInt(at + 8));
             equal(child, Mem.getInt(at + 16));
         }
+    }
+
+    /** Who dies between giving a word back and waking who waits for it leaves nobody asleep. */
+    private static void wordGivenBack() {
+        object(1);
+        Semaphore ready = new Semaphore(control + READY);
+        int holder = Processes.fork(PeerCases::givesBackAndDies, control);
+        ready.await();
+        int waiter = Processes.fork(PeerCases::waitsForWord, control);
+        ready.await();
+        Clock.sleepNs(1_000_000); // it waits by now
+        go();
+        dies(holder, Signals.SIGKILL);
+        succeeds(waiter);
+    }
+
+    static int givesBackAndDies(long shared) {
+        int fd = Mem.getInt(shared + FD);
+        Peers.clearWord(fd, 0);
+        long at = Mmap.shared(fd, 0, PAGE);
+        Mem.putInt(at, Processes.getpid());
+        new Semaphore(shared + READY).post();
+        awaitGo(shared);
+        Mem.putIntRelease(at, 0);
+        SignalHandling.kill(Processes.getpid(), Signals.SIGKILL);
+        return 0;
+    }
+
+    static int waitsForWord(long shared) {
+        long at = Mmap.shared(Mem.getInt(shared + FD), 0, PAGE);
+        int holder = Mem.getInt(at);
+        new Semaphore(shared + READY).post();
+        while (Mem.getIntAcquire(at) == holder) {
+            Futex.waitWhile(at, holder);
+        }
+        return 0;
     }
 
     private static void protections() {

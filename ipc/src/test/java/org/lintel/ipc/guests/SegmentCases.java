@@ -376,11 +376,24 @@ public final class SegmentCases {
         fails(Errno.EINVAL, () -> other.growAt(piece + (8L << 20), Long.MIN_VALUE));
         equal(21, Mem.getLong(piece));
         other.detach();
+        detachWithoutDescriptor(base);
         for (int i = segment.pieces(); i < 64; i++) {
             segment.grow(4096);
         }
         fails(Errno.ENOSPC, () -> segment.grow(4096));
         equal(64, segment.pieces());
+    }
+
+    /** The error leaves the segment as it was, and its lock free. */
+    private static void detachWithoutDescriptor(long base) {
+        PeerSegment closed = PeerSegment.create("other", "closed", base);
+        int fd = Files.dup(closed.fd());
+        Files.close(closed.fd());
+        fails(Errno.EBADF, closed::detach);
+        equal(0, Mem.getInt(base + 4));
+        equal(1, closed.attached().size());
+        equal(closed.fd(), Files.dup(fd));
+        closed.detach();
     }
 
     private static void inherited() {

@@ -43,6 +43,7 @@ class PeerTest {
                     PEER-7 a result that cannot be written maps nothing      | vectorReadOnly
                     PEER-1 attachments are limited                           | attachments
                     PEER-4 a word is cleared at the end, kill -9 included    | word
+                    PEER-4 who gave a word back and died leaves nobody asleep | wordGivenBack
                     """)
     void peersHold(String title, String name) throws Exception {
         for (int processors : IpcRig.processorCounts()) {

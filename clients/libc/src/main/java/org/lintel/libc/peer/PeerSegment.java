@@ -189,7 +189,11 @@ public final class PeerSegment {
         CString.put(at, alias);
     }
 
-    /** Leaves the list, and unmaps all. The descriptor stays the caller's. */
+    /**
+     * Leaves the list, and unmaps all. The descriptor stays the caller's.
+     *
+     * @throws ErrnoException EBADF it is closed already; nothing has changed then
+     */
     public void detach() {
         lock.acquire();
         int count = pieces();
@@ -199,11 +203,24 @@ public final class PeerSegment {
             addresses[i] = pieceAddress(i);
             lengths[i] = pieceLength(i);
         }
-        Peers.detach(fd); // frees the lock as well: from here on nobody maps or unmaps here
+        endAttachment();
         for (int i = 0; i < count; i++) {
             Mmap.munmap(addresses[i], lengths[i]);
         }
         Mmap.munmap(base, HEADER_BYTES);
+    }
+
+    /** Gives the lock back too: from here on nobody maps or unmaps here. */
+    private void endAttachment() {
+        boolean done = false;
+        try {
+            Peers.detach(fd);
+            done = true;
+        } finally {
+            if (!done) {
+                lock.release();
+            }
+        }
     }
 
     // ---- growing and shrinking ----

@@ -119,8 +119,8 @@ public final class Peers {
     }
 
     /**
-     * An int of an object is to be cleared, and its waiters woken, when this process detaches or ends
-     * while it holds its pid. What was said last is cleared first.
+     * An int of an object is to be cleared if it holds this process's pid when that detaches or ends;
+     * whoever waits there is woken in any case. What was said last is cleared first.
      */
     public static void clearWord(int fd, long offset) {
         Sys.call("peer_clear_word", Syscalls.SYS_peer_clear_word, fd, offset, 0);
