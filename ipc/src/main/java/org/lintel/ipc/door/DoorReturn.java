@@ -8,7 +8,9 @@ import org.lintel.ipc.door.DoorThread.State;
 import org.lintel.ipc.marshal.ProcessBuffers;
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.cpu.WaitResult;
+import org.lintel.nucleus.process.SignalSending;
 import org.lintel.nucleus.trace.EventKind.DoorStep;
 import org.lintel.vm.MapException;
 
@@ -41,8 +43,11 @@ final class DoorReturn {
             steps.tell(DoorStep.RETURN, me.servedDoor.id(), 0);
             answers = takeResults(me, data, size, descs, count, flags);
             unmapArguments(me, flags);
-        } else if ((flags & RETURN_BUFFER) != 0) {
-            me.home.buffers().freeQuietly(data);
+        } else {
+            me.thread.defer(Signals.SIGCANCEL); // a procedure shall know where it may be broken off
+            if ((flags & RETURN_BUFFER) != 0) {
+                me.home.buffers().freeQuietly(data);
+            }
         }
         if ((flags & RETURN_LET_SIGNALS) != 0) {
             me.thread.letSignals();
@@ -144,6 +149,8 @@ final class DoorReturn {
                 client.takeFrom(me);
             }
             client.server = null;
+        } else {
+            SignalSending.takeBack(me.thread, Signals.SIGCANCEL); // it must not hit the next call
         }
         me.client = null;
         me.servedDoor = null;

@@ -51,6 +51,7 @@ public final class LossCases {
             case "calledAway" -> calledAway();
             case "argumentGone" -> argumentGone();
             case "nestedCancelled" -> nestedCancelled();
+            case "cancelDeferred" -> cancelDeferred();
             case "threadEnds" -> threadEnds();
             case "clientTableFull" -> clientTableFull();
             default -> throw new IllegalArgumentException(args[0]);
@@ -246,6 +247,55 @@ public final class LossCases {
             left.await();
             left.await();
         }
+        Clock.sleepNs(MS);
+        works(echo());
+    }
+
+    /**
+     * A procedure that computes when its client gives up is broken off where it waits, and not before;
+     * one that never waits is not broken off, and neither is the next call.
+     */
+    private static void cancelDeferred() {
+        Semaphore entered = Semaphore.create(0);
+        Semaphore left = Semaphore.create(0);
+        long gaveUp = ROOM + PAGE;
+        int[] cancelled = new int[1];
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            boolean waits = Mem.getInt(data) != 0;
+                            entered.post();
+                            while (Mem.getInt(gaveUp) == 0) {
+                                Thread.onSpinWait();
+                            }
+                            try {
+                                if (waits) {
+                                    Clock.sleepNs(1000 * MS);
+                                }
+                            } catch (DoorCancelled broken) {
+                                cancelled[0]++;
+                                throw broken;
+                            } finally {
+                                left.post();
+                            }
+                        },
+                        0,
+                        0);
+        int sleeper = Doors.create((cookie, data, size, descs, n) -> Clock.sleepNs(MS), 0, 0);
+        SignalHandling.sigaction(Signals.SIGUSR1, LossCases::ignore);
+        for (int i = 0; i < ROUNDS; i++) {
+            Mem.putInt(gaveUp, 0);
+            Mem.putInt(ROOM, i % 2);
+            DoorArg arg = new DoorArg(ROOM, 4, 0, 0);
+            int client = Threads.create(() -> fails(Errno.EINTR, () -> Doors.call(door, arg)));
+            entered.await();
+            SignalHandling.tgkill(Processes.getpid(), client, Signals.SIGUSR1);
+            Threads.join(client);
+            Mem.putInt(gaveUp, 1);
+            left.await();
+            Doors.call(sleeper);
+        }
+        equal(ROUNDS / 2, cancelled[0]);
         Clock.sleepNs(MS);
         works(echo());
     }

@@ -20,6 +20,7 @@ class LossTest {
                     MARSH-10 a server thread that is called away is left alone        | calledAway
                     MARSH-12 a door_arg that cannot be written loses no results       | argumentGone
                     MARSH-10 DOORS-6 a cancelled procedure's own call loses nothing   | nestedCancelled
+                    DOORS-6 cancellation is deferred to a call that waits             | cancelDeferred
                     MARSH-10 a server thread that ends in a call loses nothing        | threadEnds
                     DOORS-7 a caller's full table is EMFILE                           | clientTableFull
                     """)

@@ -42,7 +42,7 @@ public final class SignalCalls {
     /** Waits until a handler has run. */
     public static void awaitHandler(UserThread thread) {
         while (true) {
-            int delivered = thread.checkpoint();
+            int delivered = thread.checkpointOfWait();
             if ((delivered & SignalDelivery.HANDLED) != 0) {
                 thread.restoreMask();
                 return;

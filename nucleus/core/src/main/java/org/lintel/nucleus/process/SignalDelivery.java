@@ -26,11 +26,11 @@ public final class SignalDelivery {
 
     private SignalDelivery() {}
 
-    /** Delivers all that is pending and not blocked. {@return flags} */
-    static int deliverPending(UserThread thread) {
+    /** Delivers all of these signals that is pending and not blocked. {@return flags} */
+    static int deliverPending(UserThread thread, long signals) {
         int flags = 0;
         while (!thread.process().isExiting()) {
-            long deliverable = thread.deliverable();
+            long deliverable = thread.deliverable() & signals;
             if (deliverable == 0) {
                 break;
             }

@@ -104,6 +104,14 @@ public final class SignalSending {
         }
     }
 
+    /** Forgets a signal that waits for a thread: what it was sent for is over. */
+    public static void takeBack(UserThread thread, int signal) {
+        SignalState signals = thread.process().signals();
+        signals.lock.acquire();
+        thread.dropPendingLocked(SignalState.bit(signal));
+        signals.lock.release();
+    }
+
     /** Forgets signals that wait for the process or for one of its threads. */
     private static void dropPending(Process process, long mask) {
         List<UserThread> threads = process.threads();

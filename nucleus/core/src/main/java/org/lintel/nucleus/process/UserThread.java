@@ -50,6 +50,9 @@ public final class UserThread extends Task implements Caller {
 
     private boolean restoresMask;
 
+    /** Signals that are delivered in waits only, as a mask. */
+    private long deferred;
+
     /** Ends although the process goes on: an exec by another thread. */
     private volatile boolean doomed;
 
@@ -270,23 +273,36 @@ public final class UserThread extends Task implements Caller {
      * quantum. No lock held; in kernel mode. Where the stack has no room for that, it is put off to the
      * next poll, which is passed at a lower depth or not at all.
      *
+     * <p>Signals that the thread defers ({@link #defer}) stay pending.
+     */
+    public void checkpoint() {
+        checkpoint(~deferred);
+    }
+
+    /**
+     * The {@link #checkpoint} of a call that would have waited: deferred signals too.
+     *
      * @return flags of {@link SignalDelivery}: what handlers ran
      */
-    public int checkpoint() {
+    public int checkpointOfWait() {
+        return checkpoint(~0L);
+    }
+
+    private int checkpoint(long signals) {
         try {
             requireStack(StackProbe.LONG);
         } catch (StackOverflowError later) {
             return SignalDelivery.HANDLED | SignalDelivery.NO_RESTART; // whatever waits is over
         }
         try {
-            return settleWithNucleus();
+            return settleWithNucleus(signals);
         } catch (RuntimeException | Error thrown) {
             panicUnlessForUser(thrown);
             throw thrown;
         }
     }
 
-    private int settleWithNucleus() {
+    private int settleWithNucleus(long signals) {
         int delivered = 0;
         do {
             clearAttention();
@@ -300,7 +316,7 @@ public final class UserThread extends Task implements Caller {
             if (process.isStopped()) {
                 awaitContinue();
             }
-            delivered |= SignalDelivery.deliverPending(this);
+            delivered |= SignalDelivery.deliverPending(this, signals);
             if (ticks().left < 0) {
                 cpu().slowPath(this);
             }
@@ -438,6 +454,14 @@ public final class UserThread extends Task implements Caller {
         if (interruptPending()) {
             interrupt();
         }
+    }
+
+    /**
+     * From now on a signal interrupts this thread's waits and nothing else, as deferred cancellation
+     * does ({@code pthread_setcanceltype(3)}). By the thread itself.
+     */
+    public void defer(int signal) {
+        deferred |= SignalState.bit(signal);
     }
 
     /** Blocks with another mask until a signal was delivered; the old mask comes back after the handler. */

@@ -53,7 +53,9 @@ public final class Trap implements TrapEntry {
                     number,
                     result);
         }
-        if (thread.ticks().left < 0 || thread.attention()) {
+        if (result == -Errno.EINTR.number()) {
+            thread.checkpointOfWait();
+        } else if (thread.ticks().left < 0 || thread.attention()) {
             thread.checkpoint();
         }
         thread.enterUser();
@@ -96,7 +98,7 @@ public final class Trap implements TrapEntry {
             long a5) {
         long result = -Errno.EINTR.number();
         while (result == -Errno.EINTR.number()) {
-            int delivered = thread.checkpoint();
+            int delivered = thread.checkpointOfWait();
             if ((delivered & SignalDelivery.NO_RESTART) != 0) {
                 return result;
             }
