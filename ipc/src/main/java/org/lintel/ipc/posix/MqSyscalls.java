@@ -56,12 +56,12 @@ final class MqSyscalls {
                 "const char *name, int flags, int mode, const struct mq_attr *attr",
                 this::mqOpen);
         calls.add(SYS_mq_unlink, "mq_unlink", "const char *name", this::mqUnlink);
-        calls.add(
+        calls.addRestartable(
                 SYS_mq_timedsend,
                 "mq_timedsend",
                 "int fd, const char *msg, size_t len, int prio, const struct timespec *until",
                 transfer::mqTimedsend);
-        calls.add(
+        calls.addRestartable(
                 SYS_mq_timedreceive,
                 "mq_timedreceive",
                 "int fd, char *msg, size_t len, int *prio, const struct timespec *until",

@@ -40,6 +40,7 @@ public final class MqCases {
             case "modes" -> modes();
             case "largestPriority" -> largestPriority();
             case "interrupted" -> interrupted();
+            case "restarted" -> restarted();
             case "notify" -> notifies();
             case "notifyBusy" -> notifyBusy();
             case "timed" -> timed();
@@ -162,6 +163,48 @@ public final class MqCases {
         dies(killed, Signals.SIGKILL);
         equal(4, Mq.mqGetattr(fd).curmsgs());
         done();
+    }
+
+    /** signal(7): after a handler with SA_RESTART, and after a stop, the wait goes on. */
+    private static void restarted() {
+        int fd = open(0);
+        int receiver = Processes.fork(MqCases::receivesAllTheSame, fd);
+        Clock.sleepNs(SECOND);
+        SignalHandling.kill(receiver, Signals.SIGUSR1);
+        Clock.sleepNs(SECOND);
+        SignalHandling.kill(receiver, Signals.SIGSTOP);
+        Clock.sleepNs(SECOND);
+        SignalHandling.kill(receiver, Signals.SIGCONT);
+        Clock.sleepNs(SECOND);
+        send(fd, 3, 5);
+        succeeds(receiver);
+        for (int i = 0; i < 4; i++) {
+            send(fd, 1, 1);
+        }
+        int sender = Processes.fork(MqCases::sendsAllTheSame, fd);
+        Clock.sleepNs(SECOND);
+        SignalHandling.kill(sender, Signals.SIGUSR1);
+        Clock.sleepNs(SECOND);
+        receive(fd, 1, 1);
+        succeeds(sender);
+        receive(fd, 4, 6);
+        done();
+    }
+
+    private static int receivesAllTheSame(long fd) {
+        SignalHandling.sigaction(
+                Signals.SIGUSR1, (signal, info) -> notices++, Signals.SA_RESTART, 0);
+        receive((int) fd, 3, 5);
+        equal(1, notices);
+        return 0;
+    }
+
+    private static int sendsAllTheSame(long fd) {
+        SignalHandling.sigaction(
+                Signals.SIGUSR1, (signal, info) -> notices++, Signals.SA_RESTART, 0);
+        send((int) fd, 4, 6);
+        equal(1, notices);
+        return 0;
     }
 
     private static int receiveIsInterrupted(long fd) {

@@ -233,13 +233,15 @@ public final class MsgCases {
 
     private static void types() {
         int id = queue();
-        long[] sent = {5, 3, 9, 3, 5, 1, 7};
+        long[] sent = {5, 3, 9, 3, 5, 1, 7, 2, 2};
         for (int i = 0; i < sent.length; i++) {
             send(id, sent[i], 10 + i);
         }
         receive(id, 0, 0, 5, 10);
         receive(id, 3, 0, 3, 11);
         receive(id, -4, 0, 1, 15);
+        receive(id, -4, 0, 2, 17);
+        receive(id, -4, 0, 2, 18);
         receive(id, -4, 0, 3, 13);
         fails(Errno.ENOMSG, () -> receive(id, -4, 0, 0, 0));
         receive(id, -6, 0, 5, 14);
@@ -292,6 +294,10 @@ public final class MsgCases {
         equal(1, Mem.getLong(ROOM));
         send(id, 2, 3);
         equal(3, Msg.msgrcv(id, ROOM, 1 << 20, 0, 0));
+        Msg.set(id, 0, 0, 0600, 2); // so many bytes, and so many messages
+        send(id, 1, 0);
+        send(id, 1, 0);
+        fails(Errno.EAGAIN, () -> send(id, 1, 0));
         Msg.remove(id);
     }
 

@@ -70,6 +70,7 @@ public final class SemCases {
             case "undoWakes" -> undoWakes();
             case "listing" -> listing();
             case "overtakes" -> overtakes();
+            case "chain" -> chain();
             case "repeated" -> repeated();
             case "refusedAsleep" -> refusedAsleep();
             case "killedAsleep" -> killedAsleep();
@@ -719,6 +720,39 @@ public final class SemCases {
 
     private static int takesOneOf2(long id) {
         Sem.semop((int) id, Sembuf.of(2, -1));
+        return 0;
+    }
+
+    /** A sleeper that goes lets one go who came earlier: by giving, or by taking the last. */
+    private static void chain() {
+        int id = set(0, 0, 0);
+        int earlier = Processes.fork(SemCases::takesOne, id);
+        awaitSleepers(id, 0, GETNCNT, 1);
+        int gives = Processes.fork(SemCases::takes1Gives0, id);
+        awaitSleepers(id, 1, GETNCNT, 1);
+        Sem.semop(id, Sembuf.of(1, 1));
+        succeeds(gives);
+        succeeds(earlier);
+        expect(id, 0, 0, 0);
+        Sem.setval(id, 1, 1);
+        int wantsZero = Processes.fork(SemCases::awaitsZeroOf1, id);
+        awaitSleepers(id, 1, GETZCNT, 1);
+        int takesLast = Processes.fork(SemCases::takes0And1, id);
+        awaitSleepers(id, 0, GETNCNT, 1);
+        Sem.semop(id, Sembuf.of(0, 1));
+        succeeds(takesLast);
+        succeeds(wantsZero);
+        expect(id, 0, 0, 0);
+        Sem.remove(id);
+    }
+
+    private static int takes1Gives0(long id) {
+        Sem.semop((int) id, Sembuf.of(1, -1), Sembuf.of(0, 1));
+        return 0;
+    }
+
+    private static int takes0And1(long id) {
+        Sem.semop((int) id, Sembuf.of(0, -1), Sembuf.of(1, -1));
         return 0;
     }
 

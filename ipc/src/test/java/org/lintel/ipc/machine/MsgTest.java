@@ -25,7 +25,7 @@ class MsgTest {
                     Q08 type 0, above and below                               | types
                     Q09 no match is ENOMSG; a receiver waits for its type     | noMatch
                     Q10 MSG_EXCEPT takes another type                         | except
-                    Q12 an empty message is a message                         | empty
+                    Q12 an empty message is a message, and takes a place      | empty
                     Q13 counts, pids and times follow each operation          | status
                     Q14 IPC_SET of qbytes: raising wants privilege            | capacity
                     Q15 rights and bad arguments of msgctl                    | rights

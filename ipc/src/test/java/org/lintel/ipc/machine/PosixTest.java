@@ -57,6 +57,7 @@ class PosixTest {
                     Q19 the wrong mode or descriptor is EBADF                 | modes
                     Q20 MQ_PRIO_MAX is EINVAL                                 | largestPriority
                     Q21 a signal ends either wait with EINTR                  | interrupted
+                    Q21 a handler with SA_RESTART does not, nor does a stop   | restarted
                     Q22 notice once, only from empty to not empty             | notify
                     Q23 a second registrant is EBUSY                          | notifyBusy
                     Q23 who ends is not registered any more                   | notifyEnds

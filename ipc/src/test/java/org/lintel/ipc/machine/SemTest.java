@@ -72,6 +72,7 @@ class SemTest {
                     E29 undo brings the values of a crowd back                | undoStress
                     E34 SEM_INFO and SEM_STAT agree with what is there        | listing
                     KDIPC-2 who asks for less overtakes who asks for more     | overtakes
+                    KDIPC-2 who goes lets go who came earlier                 | chain
                     KDIPC-2 one semaphore may stand in an array often         | repeated
                     KDIPC-2 a sleeper may be refused                          | refusedAsleep
                     KDIPC-2 killed sleepers leave nothing                     | killedAsleep
