@@ -2,6 +2,7 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 import static org.lintel.nucleus.abi.FileFlags.*;
+import static org.lintel.nucleus.abi.SchedFlags.*;
 
 import org.lintel.libc.Clock;
 import org.lintel.libc.ErrnoException;
@@ -13,6 +14,7 @@ import org.lintel.libc.NamedSem;
 import org.lintel.libc.PosixSem;
 import org.lintel.libc.PosixShm;
 import org.lintel.libc.Processes;
+import org.lintel.libc.Sched;
 import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
@@ -48,6 +50,7 @@ public final class PosixCases {
             case "postFromHandler" -> postFromHandler();
             case "overflow" -> overflow();
             case "releasesOne" -> releasesOne();
+            case "releasesByPriority" -> releasesByPriority();
             case "shared" -> shared();
             case "sameAddress" -> sameAddress();
             case "killedWaiter" -> killedWaiter();
@@ -297,6 +300,34 @@ public final class PosixCases {
             equal(children.get(i), Mem.getInt(page + 32 + 4 * i));
         }
         children.forEach(Check::succeeds);
+    }
+
+    /** The page as above. The order of their coming is not that of their priorities. */
+    private static void releasesByPriority() {
+        int[] priorities = {10, 30, 0, 20, 30, 99, 10, 0};
+        int[] released = {5, 1, 4, 3, 0, 6, 2, 7};
+        long page = Mmap.sharedAnonymous(4096);
+        PosixSem.semInit(page, 0);
+        List<Integer> children = new ArrayList<>();
+        for (int priority : priorities) {
+            children.add(Processes.fork(PosixCases::takesUrgently, page + priority));
+            Clock.sleepNs(SECOND);
+        }
+        for (int i = 0; i < released.length; i++) {
+            PosixSem.semPost(page);
+            Clock.sleepNs(SECOND);
+            equal(i + 1, Mem.getInt(page + 16));
+            equal(children.get(released[i]), Mem.getInt(page + 32 + 4 * i));
+        }
+        equal(0, PosixSem.semGetvalue(page));
+        children.forEach(Check::succeeds);
+    }
+
+    /** The priority is in the address, which is a page's. */
+    private static int takesUrgently(long pageAndPriority) {
+        int priority = (int) pageAndPriority & 4095;
+        Sched.setscheduler(0, priority == 0 ? SCHED_OTHER : SCHED_FIFO, priority);
+        return takesAndSigns(pageAndPriority - priority);
     }
 
     private static int takesAndSigns(long page) {

@@ -29,6 +29,7 @@ class PosixTest {
                     P16 post works in a signal handler                        | postFromHandler
                     P16 post at SEM_VALUE_MAX is EOVERFLOW                    | overflow
                     P17 a post releases exactly one, in their order           | releasesOne
+                    P17 SCHED_FIFO: by priority, then in their order          | releasesByPriority
                     P18 in shared memory it works across fork                 | shared
                     KDIPC-3 opened twice it is at one address                 | sameAddress
                     KDIPC-3 a killed waiter takes nothing                     | killedWaiter

@@ -4,6 +4,7 @@ import org.lintel.nucleus.cpu.Batons;
 import org.lintel.nucleus.cpu.MultiLevelFeedback;
 import org.lintel.nucleus.cpu.Oracle;
 import org.lintel.nucleus.cpu.Policy;
+import org.lintel.nucleus.cpu.RealTimeFirst;
 import org.lintel.nucleus.cpu.RoundRobin;
 import org.lintel.nucleus.cpu.StrictPriority;
 import org.lintel.nucleus.loader.Program;
@@ -54,11 +55,13 @@ public record MachineConfig(
         FEEDBACK;
 
         Policy create(int quantumTicks, Oracle oracle) {
-            return switch (this) {
-                case ROUND_ROBIN -> new RoundRobin(quantumTicks, oracle);
-                case PRIORITY -> new StrictPriority(quantumTicks, oracle);
-                case FEEDBACK -> new MultiLevelFeedback(quantumTicks, oracle);
-            };
+            Policy policy =
+                    switch (this) {
+                        case ROUND_ROBIN -> new RoundRobin(quantumTicks, oracle);
+                        case PRIORITY -> new StrictPriority(quantumTicks, oracle);
+                        case FEEDBACK -> new MultiLevelFeedback(quantumTicks, oracle);
+                    };
+            return new RealTimeFirst(policy);
         }
     }
 

@@ -36,7 +36,8 @@ public final class Syscalls {
     public static final int SYS_pause = 26;
     public static final int SYS_setitimer = 27;
 
-    // Threads and time: pthread_create(3), futex(2), sched_yield(2), nanosleep(2), clock_gettime(2)
+    // Threads and time: pthread_create(3), futex(2), sched_yield(2), nanosleep(2),
+    // clock_gettime(2), getpriority(2), sched(7)
     public static final int SYS_thread_create = 30;
     public static final int SYS_thread_exit = 31;
     public static final int SYS_thread_join = 32;
@@ -49,6 +50,12 @@ public final class Syscalls {
     public static final int SYS_getcpu = 39;
     public static final int SYS_getpriority = 40;
     public static final int SYS_setpriority = 41;
+    public static final int SYS_sched_setscheduler = 42;
+    public static final int SYS_sched_getscheduler = 43;
+    public static final int SYS_sched_setparam = 44;
+    public static final int SYS_sched_getparam = 45;
+    public static final int SYS_sched_get_priority_max = 46;
+    public static final int SYS_sched_get_priority_min = 47;
 
     // Memory: mmap(2), munmap(2), mprotect(2), msync(2), madvise(2), brk(2), mremap(2), mlock(2)
     public static final int SYS_mmap = 50;

@@ -74,6 +74,9 @@ public final class Cpu {
     /** A task became runnable that the policy puts before the running one. */
     private boolean wokenGoesFirst;
 
+    /** Tasks queued here may have other priorities now: set by any task, cleared here. */
+    private volatile boolean sortsQueue;
+
     /** Ticks that the running task has used inside static initialisers beyond its quantum. */
     private int overdraft;
 
@@ -178,9 +181,10 @@ public final class Cpu {
         catchUp();
         scheduler.timers().fire(slice.localNs());
         drainInbox();
+        sortIfAsked();
         Task next = handedTo;
-        if (next != null
-                && handedTicks <= 0) { // the slice that went along is used up: others first
+        // Others first where the slice that went along is used up, or where they are more urgent.
+        if (next != null && (handedTicks <= 0 || policy.hasMoreUrgent(next))) {
             handedTo = null;
             policy.add(next, Policy.Reason.QUANTUM);
             next = null;
@@ -192,6 +196,26 @@ public final class Cpu {
             scheduler.pushToIdle(this);
         }
         return next;
+    }
+
+    private void sortIfAsked() {
+        if (sortsQueue) {
+            sortsQueue = false;
+            policy.sort();
+        }
+    }
+
+    /** Any task calls: the queue is sorted at the next slow path here, or search for work. */
+    void sortSoon() {
+        sortsQueue = true;
+        Task running = current;
+        if (running != null) {
+            if (running == Task.current()) {
+                slice.endNow(running.ticks());
+            } else {
+                running.demandPoll();
+            }
+        }
     }
 
     private void drainInbox() {
@@ -288,6 +312,7 @@ public final class Cpu {
         switch (how) {
             case PREEMPTED -> policy.add(task, Policy.Reason.QUANTUM);
             case YIELDED -> policy.add(task, Policy.Reason.YIELD);
+            case DISPLACED -> policy.add(task, Policy.Reason.DISPLACED);
             case BLOCKED, ENDED -> {}
         }
     }
@@ -370,13 +395,17 @@ public final class Cpu {
         for (Task other = inbox.poll(); other != null; other = inbox.poll()) {
             addLocal(other, Policy.Reason.WOKEN);
         }
+        if (sortsQueue) {
+            sortIfAsked();
+            wokenGoesFirst |= policy.hasMoreUrgent(task);
+        }
         if (task.ticks().left >= 0) {
             return;
         }
         if (inInitialiser(task)) {
             goOn(task);
         } else if (wokenGoesFirst) {
-            task.yieldProcessor();
+            task.displaced();
         } else if (slice.leftTicks() < 0 && quantumGranted && othersRunnable()) {
             task.preempted();
         } else {

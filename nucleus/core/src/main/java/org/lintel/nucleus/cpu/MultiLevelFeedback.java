@@ -27,7 +27,7 @@ public final class MultiLevelFeedback implements Policy {
         switch (reason) {
             case NEW, WOKEN -> task.level = 0;
             case QUANTUM -> task.level = Math.min(task.level + 1, LEVELS - 1);
-            case YIELD -> {}
+            case YIELD, DISPLACED -> {}
         }
         ready.add(task, task.level);
     }

@@ -15,7 +15,9 @@ public interface Policy {
         /** Its quantum ran out. */
         QUANTUM,
         /** It gave way by itself. */
-        YIELD
+        YIELD,
+        /** It had to give way to one that goes before it. */
+        DISPLACED
     }
 
     /** Takes over a runnable task. */
@@ -34,6 +36,14 @@ public interface Policy {
     default boolean preempts(Task woken, Task running) {
         return false;
     }
+
+    /** {@return whether a task that is runnable here must run before this one, which is not queued} */
+    default boolean hasMoreUrgent(Task task) {
+        return false;
+    }
+
+    /** The {@link Scheduling} of some tasks has changed, perhaps of queued ones. */
+    default void sort() {}
 
     /** Time has passed: for policies that age or boost. */
     default void passed(long ticks) {}

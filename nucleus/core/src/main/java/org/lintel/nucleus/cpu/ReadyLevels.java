@@ -21,6 +21,21 @@ final class ReadyLevels {
         size++;
     }
 
+    /** Puts a task before its equals. */
+    void addFirst(Task task, int level) {
+        queues[level].addFirst(task);
+        size++;
+    }
+
+    /** {@return the first level that has any task} There is one. */
+    int firstLevel() {
+        int level = 0;
+        while (queues[level].size() == 0) {
+            level++;
+        }
+        return level;
+    }
+
     /** {@return the first task of the first level that has any, or null} */
     Task poll() {
         for (int level = 0; size > 0 && level < queues.length; level++) {

@@ -368,6 +368,13 @@ public final class Scheduler {
         }
     }
 
+    /** Has the processors sort their tasks: that of a queued one may have moved meanwhile. */
+    void prioritiesChanged() {
+        for (Cpu cpu : cpus) {
+            cpu.sortSoon();
+        }
+    }
+
     /** {@return the processor for a new task: an idle one, or the maker's} */
     private Cpu home(Cpu mine) {
         if (cpus.length == 1) {

@@ -42,6 +42,7 @@ public abstract class Task {
     enum GaveBack {
         PREEMPTED,
         YIELDED,
+        DISPLACED,
         BLOCKED,
         ENDED
     }
@@ -58,6 +59,9 @@ public abstract class Task {
 
     /** Whether its host thread may still be on a processor; while it is, no other processor may run it. */
     private volatile boolean mounted;
+
+    /** By the task before it starts, or by whoever may change it; processors read it as they queue. */
+    private volatile Scheduling scheduling = Scheduling.OTHER;
 
     /** Link of the run queue it is in. */
     Task nextInQueue;
@@ -128,6 +132,25 @@ public abstract class Task {
     /** {@return the nice value, -20 … 19} */
     public int nice() {
         return 0;
+    }
+
+    /** {@return how it shares processors} */
+    public final Scheduling scheduling() {
+        return scheduling;
+    }
+
+    /** Takes over how another task shares processors; before this one starts. */
+    protected final void inheritScheduling(Task from) {
+        scheduling = from.scheduling;
+    }
+
+    /**
+     * Sets how the task shares processors. It counts at once where the task is runnable or runs; where
+     * it waits, it keeps its place in the wait queue. By an emulated thread, no lock held.
+     */
+    public final void setScheduling(Scheduling value) {
+        scheduling = value;
+        scheduler.prioritiesChanged();
     }
 
     /** {@return "name[pid] tid" for reports} */
@@ -257,6 +280,14 @@ public abstract class Task {
     final void preempted() {
         assert SpinLock.noneHeldByMe();
         gaveBack = GaveBack.PREEMPTED;
+        cpu.leave(this);
+        baton.yield();
+    }
+
+    /** Gives way to a task that goes first, and goes on when that one waits. */
+    final void displaced() {
+        assert SpinLock.noneHeldByMe();
+        gaveBack = GaveBack.DISPLACED;
         cpu.leave(this);
         baton.yield();
     }

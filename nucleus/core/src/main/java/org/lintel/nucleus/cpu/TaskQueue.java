@@ -25,6 +25,16 @@ public final class TaskQueue {
         size++;
     }
 
+    public void addFirst(Task task) {
+        assert task.nextInQueue == null && task != tail : "task queued twice";
+        task.nextInQueue = head;
+        head = task;
+        if (tail == null) {
+            tail = task;
+        }
+        size++;
+    }
+
     /** {@return the first task, removed, or null when there is none} */
     public Task poll() {
         Task task = head;

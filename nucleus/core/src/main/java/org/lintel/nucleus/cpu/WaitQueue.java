@@ -1,7 +1,8 @@
 package org.lintel.nucleus.cpu;
 
 /**
- * Threads that wait for one object, in the order of their coming. Models the wait channel of xv6 and
+ * Threads that wait for one object: the highest real-time priority first, equals in the order of
+ * their coming. Models the wait channel of xv6 and
  * the wait queue of Linux.
  *
  * <p><b>Locks.</b> Guarded by the lock of the object it belongs to: every method wants that lock
@@ -102,17 +103,32 @@ public final class WaitQueue {
         return waiter.task.wake();
     }
 
-    /** Puts a waiter at the end. */
+    /** Puts a waiter at the end, or before those whose priority is lower. */
     public void add(Waiter waiter) {
         assert waiter.queue == null : "waiter in two queues";
+        waiter.priority = waiter.task.scheduling().priority();
+        Waiter before = tail;
+        while (before != null && before.priority < waiter.priority) {
+            before = before.before;
+        }
+        addAfter(before, waiter);
+    }
+
+    private void addAfter(Waiter before, Waiter waiter) {
+        Waiter after = before == null ? head : before.after;
         waiter.queue = this;
-        waiter.before = tail;
-        if (tail == null) {
+        waiter.before = before;
+        waiter.after = after;
+        if (before == null) {
             head = waiter;
         } else {
-            tail.after = waiter;
+            before.after = waiter;
         }
-        tail = waiter;
+        if (after == null) {
+            tail = waiter;
+        } else {
+            after.before = waiter;
+        }
     }
 
     /** Takes a waiter out; does nothing when it is not in this queue. */

@@ -12,6 +12,9 @@ public final class Waiter {
     Waiter after;
     WaitQueue queue;
 
+    /** That of the task when it came. */
+    int priority;
+
     /** Free for the owner of the queue, for example the futex address waited for, and in which space. */
     public long key;
 

@@ -3,7 +3,7 @@
  *
  * <p>Models the scheduler, wait channels and timer wheel of a small Unix. <b>Deliberately missing:</b>
  * priority inheritance (no lock is held across a switch, so there is nothing to inherit), processor
- * affinity, real-time classes.
+ * affinity, a bound on what real-time tasks take.
  *
  * <pre>
  *   Scheduler ── Cpu 0 ── Policy ── tasks that are runnable here

@@ -139,6 +139,7 @@ public final class Creation {
             throws ErrnoException {
         Kernel kernel = child.kernel();
         Process parent = maker == null ? null : maker.process();
+        first.bornOf(maker);
         child.lock.acquire();
         child.threads.add(first);
         child.lock.release();
@@ -196,6 +197,7 @@ public final class Creation {
         UserThread thread =
                 new UserThread(
                         tid, process, start, block, stack, caller.userEntry(), caller.mask());
+        thread.bornOf(caller);
         process.lock.acquire();
         process.threads.add(thread);
         process.lock.release();

@@ -51,6 +51,7 @@ public final class Exec {
         UserThread first =
                 new UserThread(
                         tid, process, start, loaded.threadPointer(), null, null, caller.mask());
+        first.bornOf(caller);
         SignalState signals = process.signals();
         signals.lock.acquire();
         first.inheritPendingLocked(caller);

@@ -423,6 +423,13 @@ public final class UserThread extends Task implements Caller {
         pending |= SignalState.bit(signal);
     }
 
+    /** Takes over how its maker shares processors; before it starts. Null for one that the host made. */
+    void bornOf(UserThread maker) {
+        if (maker != null) {
+            inheritScheduling(maker);
+        }
+    }
+
     /** Takes over what waits for another thread, which ends; before this one runs. */
     void inheritPendingLocked(UserThread ending) {
         System.arraycopy(ending.infos, 0, infos, 0, infos.length);

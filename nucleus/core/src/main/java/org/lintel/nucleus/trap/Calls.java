@@ -10,6 +10,7 @@ public final class Calls {
         new ProcessSyscalls().register(table);
         new SignalSyscalls().register(table);
         new ThreadSyscalls().register(table);
+        new SchedulingSyscalls().register(table);
         new MemorySyscalls().register(table);
         new DescriptorSyscalls().register(table);
         new FileSyscalls().register(table);

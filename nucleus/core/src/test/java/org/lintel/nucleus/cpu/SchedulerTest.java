@@ -80,7 +80,7 @@ class SchedulerTest {
                 cpus,
                 batons,
                 Long.MAX_VALUE,
-                cpu -> new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu)),
+                cpu -> new RealTimeFirst(new RoundRobin(QUANTUM, Oracle.stream(seed, "cpu" + cpu))),
                 host);
     }
 
@@ -267,6 +267,46 @@ class SchedulerTest {
         }
         runToEnd(scheduler);
         assertEquals(200, ran.get());
+    }
+
+    /** The one whom a task hands its processor to passes the queue, but nobody who is more urgent. */
+    @Test
+    void aHandOverPassesNoOneWhoIsMoreUrgent() throws Exception {
+        for (Scheduling.Discipline discipline :
+                List.of(Scheduling.Discipline.FIFO, Scheduling.Discipline.OTHER)) {
+            boolean urgent = discipline == Scheduling.Discipline.FIFO;
+            SchedulerTest test = new SchedulerTest();
+            assertEquals(
+                    urgent ? List.of("woken", "next") : List.of("next", "woken"),
+                    test.orderAfterHandOver(new Scheduling(discipline, urgent ? 1 : 0)));
+        }
+    }
+
+    private List<String> orderAfterHandOver(Scheduling ofWoken) throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        List<String> order = new ArrayList<>();
+        Body woken = new Body(1, scheduler, () -> waitAndNote(order, "woken"));
+        Body next = new Body(2, scheduler, () -> waitAndNote(order, "next"));
+        Body waker =
+                new Body(
+                        3,
+                        scheduler,
+                        () -> {
+                            woken.wake();
+                            next.wakeNext();
+                        });
+        woken.setScheduling(ofWoken);
+        woken.start();
+        next.start();
+        waker.start();
+        runToEnd(scheduler);
+        return order;
+    }
+
+    private static void waitAndNote(List<String> order, String name) {
+        Task.current().beginWait("a test");
+        Task.current().block(Long.MAX_VALUE);
+        order.add(name);
     }
 
     @Test

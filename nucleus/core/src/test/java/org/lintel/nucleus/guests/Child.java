@@ -2,6 +2,7 @@ package org.lintel.nucleus.guests;
 
 import org.lintel.libc.Files;
 import org.lintel.libc.Processes;
+import org.lintel.libc.Sched;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
 import org.lintel.nucleus.abi.Errno;
@@ -42,6 +43,8 @@ public final class Child {
                 return 0;
             case "limit":
                 return (int) Processes.getrlimit(Integer.parseInt(args[1])).soft();
+            case "priority":
+                return Sched.getparam(0);
             default:
                 return 99;
         }
