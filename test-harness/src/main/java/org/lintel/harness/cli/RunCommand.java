@@ -43,7 +43,9 @@ final class RunCommand {
     }
 
     private int run() throws UsageException, ScenarioException {
-        Scenario scenario = ScenarioReader.read(arguments.path(arguments.operand()), settings());
+        Path scenarioFile = arguments.path(arguments.operand());
+        ScenarioFile.require(scenarioFile, Installation.checkout().home().resolve("scenarios"));
+        Scenario scenario = ScenarioReader.read(scenarioFile, settings());
         scenario = scenario.withMachine(machine(scenario.machine()));
         Path json = arguments.output("--json");
         Appendable terminal = arguments.has("--trace") ? console.err() : null;

@@ -42,6 +42,9 @@ public final class ResultJson {
             case End.Killed(int signal) -> object.put("signal", Signals.name(signal));
             case End.Alive(), End.NeverBegan _ -> object.put("alive", true);
         }
+        if (!process.report().isEmpty()) {
+            object.put("report", process.report());
+        }
         return object;
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Numbers with a unit, as scenarios write them: {@code 64MiB}, {@code 10s}. Stateless. */
 final class Quantity {
-    static final String SIZE_FORM = "a size such as 512KiB, 64MiB or 8GiB";
+    static final String SIZE = "a size";
+    static final String SIZE_FORM = SIZE + " such as 512KiB, 64MiB or 8GiB";
     static final String DURATION_FORM = "a time such as 500ms, 10s or 2min";
     static final String COUNT_FORM = "a whole number";
 

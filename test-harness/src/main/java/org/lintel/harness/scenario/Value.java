@@ -106,19 +106,31 @@ record Value(Node node, Source source) {
     }
 
     long count(long min, long max) throws ScenarioException {
-        return number(Quantity.COUNT_FORM, min, max, Quantity::count, Long::toString);
+        String form = Quantity.COUNT_FORM;
+        return number(form, form, min, max, Quantity::count, Long::toString);
     }
 
     long size(long min, long max) throws ScenarioException {
-        return number(Quantity.SIZE_FORM, min, max, Quantity::bytes, Quantity::size);
+        return number(Quantity.SIZE, Quantity.SIZE_FORM, min, max, Quantity::bytes, Quantity::size);
     }
 
     private interface Reading {
         long of(String text);
     }
 
+    /**
+     * {@return a number within bounds}
+     *
+     * @param noun what it is, where the bounds say which are right
+     * @param form what it is, with examples, which need not lie within the bounds
+     */
     private long number(
-            String form, long min, long max, Reading reading, LongFunction<String> writing)
+            String noun,
+            String form,
+            long min,
+            long max,
+            Reading reading,
+            LongFunction<String> writing)
             throws ScenarioException {
         String text = text(form);
         long value;
@@ -130,9 +142,9 @@ record Value(Node node, Source source) {
         if (value < min || value > max) {
             String range =
                     max == Long.MAX_VALUE
-                            ? "at least " + writing.apply(min)
+                            ? "of at least " + writing.apply(min)
                             : "between " + writing.apply(min) + " and " + writing.apply(max);
-            throw error("expected " + form + ", " + range + ", found " + text);
+            throw error("expected " + noun + " " + range + ", found " + text);
         }
         return value;
     }

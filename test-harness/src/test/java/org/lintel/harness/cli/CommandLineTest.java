@@ -85,6 +85,10 @@ class CommandLineTest {
                 "run a --sead 1 | lintel: run: unknown option --sead; did you mean \"--seed\"? (see"
                         + " lintel run --help)",
                 "run missing.yaml | lintel: missing.yaml: no such file",
+                "run fork-cow | lintel: fork-cow: no such file; did you mean"
+                        + " ../scenarios/fork-cow.yaml?",
+                "run fork-kow.yaml | lintel: fork-kow.yaml: no such file; did you mean"
+                        + " ../scenarios/fork-cow.yaml?",
                 "run a --seed | lintel: run: --seed needs a value: --seed N (see lintel run"
                         + " --help)",
                 "run a --trace=x | lintel: run: --trace takes no value (see lintel run --help)",
