@@ -54,6 +54,7 @@ public final class ServerCases {
             case "sequence" -> sequence();
             case "interrupted" -> interrupted();
             case "interruptedWaiting" -> interruptedWaiting();
+            case "ignoredSignal" -> ignoredSignal();
             case "clientDies" -> clientDies();
             case "noCancel" -> noCancel();
             case "serverExits" -> serverExits();
@@ -164,6 +165,27 @@ public final class ServerCases {
     }
 
     private static void ignore(int signal, SignalInfo info) {}
+
+    /** A child ends, and what the process ignores is sent to it and to the thread that calls. */
+    private static void ignoredSignal() {
+        SignalHandling.ignore(Signals.SIGUSR1);
+        int me = Threads.gettid();
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            succeeds(Processes.fork(ServerCases::callOnce, (int) cookie));
+                            SignalHandling.kill(Processes.getpid(), Signals.SIGUSR1);
+                            SignalHandling.kill(Processes.getpid(), Signals.SIGCONT);
+                            SignalHandling.tgkill(Processes.getpid(), me, Signals.SIGUSR1);
+                            Clock.sleepNs(MS);
+                            Doors.reply(data, size);
+                        },
+                        echo(0),
+                        0);
+        for (int i = 0; i < 10; i++) {
+            equal(i, callInt(door, i));
+        }
+    }
 
     /** A caller that waits for a thread is interrupted as well. */
     private static void interruptedWaiting() {

@@ -21,6 +21,7 @@ class ServerTest {
                     D08 DOORS-4 calls in sequence need one thread            | sequence
                     D33 DOORS-6 a signal ends the call: EINTR, no restart    | interrupted
                     D33 a signal ends the wait for a thread                  | interruptedWaiting
+                    D33 DOORS-6 an ignored signal ends no call               | ignoredSignal
                     D34 DOORS-6 the client dies: the server is cancelled     | clientDies
                     D34 the client dies: with NO_CANCEL the server runs on   | noCancel
                     D36 the server exits: EINTR, then EBADF                  | serverExits

@@ -41,11 +41,14 @@ public final class SignalSending {
         }
         SignalState signals = process.signals();
         signals.lock.acquire();
-        if (!signals.isIgnored(signal) || !taken) {
+        boolean waits = !signals.isIgnored(signal) || !taken;
+        if (waits) {
             signals.addPendingLocked(signal, info);
         }
         signals.lock.release();
-        interruptTaker(process, signal);
+        if (waits) { // an ignored one interrupts no call
+            interruptTaker(process, signal);
+        }
     }
 
     /** Sends a signal to one thread. */
@@ -63,11 +66,12 @@ public final class SignalSending {
             return;
         }
         signals.lock.acquire();
-        if (blocked || !signals.isIgnored(signal)) {
+        boolean waits = blocked || !signals.isIgnored(signal);
+        if (waits) {
             thread.addPendingLocked(signal, info);
         }
         signals.lock.release();
-        if (!blocked) {
+        if (waits && !blocked) {
             thread.interrupt();
         }
     }
