@@ -63,7 +63,9 @@ public final class DoorClient {
         long result;
         try {
             if (buffer != 0 && !memory.tryCopy(buffer, arg.data, size)) {
-                throw badAddress();
+                long unused = buffer;
+                buffer = 0; // the nucleus shall say what is wrong: it may be more than the address
+                MarshalArea.free(memory, unused);
             }
             long data = buffer != 0 ? buffer : arg.data;
             int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What doors refuse, and what passes through them beside data, a method a case. */
 public final class RuleCases {
     private static final long ROOM = Malloc.malloc(65536);
+    private static final long NOWHERE = 0x3_0000_0000L;
     private static final AtomicInteger SERVED = new AtomicInteger();
 
     private RuleCases() {}
@@ -42,6 +43,7 @@ public final class RuleCases {
             case "badDescriptors" -> badDescriptors();
             case "dataBounds" -> dataBounds();
             case "crossedBounds" -> crossedBounds();
+            case "checkOrder" -> checkOrder();
             case "othersParams" -> othersParams();
             case "othersRevoke" -> othersRevoke();
             case "fdsDropped" -> fdsDropped();
@@ -109,6 +111,20 @@ public final class RuleCases {
         Doors.call(door, new DoorArg(ROOM, 8, ROOM, 64));
         Doors.call(door, new DoorArg(ROOM, 64, ROOM, 64));
         equal(2, SERVED.get());
+    }
+
+    /** A call with more than one thing wrong has the error of the first check, however the data go. */
+    private static void checkOrder() {
+        int door = Doors.create((cookie, data, size, descs, n) -> {}, 0, 0);
+        Doors.setParam(door, DoorFlags.DOOR_PARAM_DATA_MAX, 4);
+        for (int size : new int[] {8, 1000, 100_000}) {
+            DoorArg nowhere = new DoorArg(NOWHERE, size, 0, 0);
+            fails(Errno.EBADF, () -> Doors.call(1, nowhere));
+            fails(Errno.ENOBUFS, () -> Doors.call(door, nowhere));
+            Doors.setParam(door, DoorFlags.DOOR_PARAM_DATA_MAX, -1);
+            fails(Errno.EFAULT, () -> Doors.call(door, nowhere));
+            Doors.setParam(door, DoorFlags.DOOR_PARAM_DATA_MAX, 4);
+        }
     }
 
     private static void crossedBounds() {
@@ -528,8 +544,6 @@ public final class RuleCases {
         Clock.sleepNs(1000);
         return 0;
     }
-
-    private static final long NOWHERE = 0x3_0000_0000L;
 
     /** Calls that tell something, and cannot. */
     private static void badResultPointers() {

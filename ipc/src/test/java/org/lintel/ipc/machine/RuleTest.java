@@ -18,6 +18,7 @@ class RuleTest {
                     D14 D59 DOORS-7 what is no door is EBADF               | badDescriptors
                     D16 DOORS-7 data outside the bounds are ENOBUFS        | dataBounds
                     D17 bounds that cross are EINVAL, and stay             | crossedBounds
+                    D14 D16 DOORS-7 the door is looked at before the data  | checkOrder
                     D18 only the maker sets parameters and revokes         | othersParams
                     D40 revocation by another is EPERM, and the door works | othersRevoke
                     DOORS-3 a call with arrays closes descriptors that come| fdsDropped
