@@ -23,6 +23,9 @@ final class DoorPool implements DoorProcedure {
     /** Two ints: threads that have come, threads that could not be bound. */
     private final long words = Malloc.calloc(1, WORDS_BYTES);
 
+    /** Threads that the factory has made for the beginning. */
+    private int made;
+
     private int fd;
     private DoorInfo info;
 
@@ -42,28 +45,38 @@ final class DoorPool implements DoorProcedure {
         procedure.serve(cookie, data, sizeBytes, descs, descCount);
     }
 
-    /** Makes the first threads; undoes all when one is missing. */
+    /** Makes the first threads; undoes all when one is missing, or the factory throws. */
     void start(int door, int threads) {
         fd = door;
         info = Doors.info(door);
-        Errno refused = null;
-        int made = 0;
-        while (made < threads && refused == null) {
-            int result = factory.create(info, this::run, factoryCookie);
-            if (result == 1) {
-                made++;
-            } else {
-                refused = result == 0 ? Errno.EINVAL : Errno.EPIPE;
+        boolean whole = false;
+        try {
+            for (int i = 0; i < threads; i++) {
+                makeThread();
+            }
+            whole = true;
+        } finally {
+            awaitAll(made);
+            if (!whole) {
+                Doors.revoke(door);
             }
         }
-        awaitAll(made);
         if (Mem.getInt(words + FAILED) > 0) {
-            refused = Errno.EBADF;
-        }
-        if (refused != null) {
             Doors.revoke(door);
-            throw new ErrnoException("door_xcreate", refused);
+            throw refused(Errno.EBADF);
         }
+    }
+
+    private void makeThread() {
+        int result = factory.create(info, this::run, factoryCookie);
+        if (result != 1) {
+            throw refused(result == 0 ? Errno.EINVAL : Errno.EPIPE);
+        }
+        made++;
+    }
+
+    private static ErrnoException refused(Errno errno) {
+        return new ErrnoException("door_xcreate", errno);
     }
 
     private void awaitAll(int made) {

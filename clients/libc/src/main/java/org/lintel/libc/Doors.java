@@ -81,17 +81,32 @@ public final class Doors {
      * @param attributes {@code DOOR_UNREF}, {@code DOOR_UNREF_MULTI}, {@code DOOR_PRIVATE}, {@code
      *     DOOR_REFUSE_DESC}, {@code DOOR_NO_CANCEL}
      * @return its descriptor, close-on-exec
-     * @throws ErrnoException EINVAL for other attributes, or both kinds of notice; EMFILE
+     * @throws ErrnoException EINVAL for other attributes, or both kinds of notice; EMFILE; EAGAIN no
+     *     thread can be made. Or what {@link #serverCreate} threw: there is no door then
      */
     public static int create(DoorProcedure procedure, long cookie, int attributes) {
         int fd = make(procedure, cookie, attributes, 0);
-        if ((attributes & DoorFlags.DOOR_PRIVATE) != 0) {
-            serverCreate.create(info(fd));
-        } else if (!poolStarted) {
-            poolStarted = true;
-            serverCreate.create(null);
+        try {
+            if ((attributes & DoorFlags.DOOR_PRIVATE) != 0) {
+                serverCreate.create(info(fd));
+            } else if (!poolStarted) {
+                startPool();
+            }
+            return fd;
+        } catch (Throwable refused) { // nobody would serve it
+            revoke(fd);
+            throw refused;
         }
-        return fd;
+    }
+
+    private static void startPool() {
+        poolStarted = true; // first: what makes threads may make doors
+        try {
+            serverCreate.create(null);
+        } catch (Throwable refused) {
+            poolStarted = false;
+            throw refused;
+        }
     }
 
     /**
@@ -130,7 +145,12 @@ public final class Doors {
         Sys.check("door_create", fd);
         SignalHandling.sigaction(Signals.SIGCANCEL, Doors::cancel);
         if ((attributes & (DoorFlags.DOOR_UNREF | DoorFlags.DOOR_UNREF_MULTI)) != 0) {
-            startNotices();
+            try {
+                startNotices();
+            } catch (ErrnoException full) {
+                revoke((int) fd);
+                throw full;
+            }
         }
         return (int) fd;
     }
@@ -235,10 +255,6 @@ public final class Doors {
     private static void refill(Memory memory, long record) {
         int attributes = memory.getInt(record + INVOCATION_RUNS + Integer.BYTES);
         long procedure = memory.getLong(record + INVOCATION_PROCEDURE);
-        if (Entries.doorProcedure(procedure) instanceof DoorPool pool) {
-            pool.runDry();
-            return;
-        }
         DoorInfo door = null;
         if ((attributes & DoorFlags.DOOR_PRIVATE) != 0) {
             door =
@@ -250,7 +266,11 @@ public final class Doors {
                             memory.getLong(record + INVOCATION_DOOR));
         }
         try {
-            serverCreate.create(door);
+            if (Entries.doorProcedure(procedure) instanceof DoorPool pool) {
+                pool.runDry();
+            } else {
+                serverCreate.create(door);
+            }
         } catch (ErrnoException full) {
             // No more threads for now: callers wait for the ones that there are.
         }
@@ -258,8 +278,8 @@ public final class Doors {
 
     private static void startNotices() {
         if (!noticesStarted) {
-            noticesStarted = true;
             Threads.detach(Threads.create(DoorNotices::run));
+            noticesStarted = true;
         }
     }
 
@@ -289,7 +309,7 @@ public final class Doors {
                         0,
                         0,
                         0);
-            } catch (Exception thrown) {
+            } catch (Throwable thrown) {
                 Uncaught.report("door notices", thrown);
             }
         }

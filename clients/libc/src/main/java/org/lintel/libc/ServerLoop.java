@@ -91,11 +91,11 @@ public final class ServerLoop {
         long spilled = 0;
         boolean failed = false;
         try {
-            if ((how & INVOKE_POOL_DRY) != 0) {
-                dispatch.poolDry(record);
-            }
             if ((how & INVOKE_BUFFER) != 0) {
                 spilled = unmarshal(memory, block, record, how);
+            }
+            if ((how & INVOKE_POOL_DRY) != 0) {
+                dispatch.poolDry(record);
             }
             runProcedure(memory, record, dispatch);
         } catch (DoorCancelled cancelled) {
@@ -153,9 +153,13 @@ public final class ServerLoop {
         int count = memory.getInt(record + INVOCATION_COUNT);
         long total = totalBytes(memory.getLong(record + INVOCATION_SIZE), count);
         boolean fits = Stack.room(memory, block) >= total + STACK_RESERVE;
-        long copy = fits ? Stack.take(memory, block, record, total) : Malloc.malloc(total);
-        memory.copy(copy, buffer, total);
-        MarshalArea.free(memory, buffer);
+        long copy;
+        try {
+            copy = fits ? Stack.take(memory, block, record, total) : Malloc.malloc(total);
+            memory.copy(copy, buffer, total);
+        } finally {
+            MarshalArea.free(memory, buffer); // also where there is no room for the copy
+        }
         if (memory.getLong(record + INVOCATION_DATA) != 0) {
             memory.putLong(record + INVOCATION_DATA, copy);
         }

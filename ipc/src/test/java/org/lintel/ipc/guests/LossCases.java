@@ -28,7 +28,9 @@ import org.lintel.nucleus.abi.ProcessFlags;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.abi.Syscalls;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Calls that go wrong in a process that lives on, a method a case: it has all its buffers, mappings
@@ -54,6 +56,10 @@ public final class LossCases {
             case "cancelDeferred" -> cancelDeferred();
             case "threadEnds" -> threadEnds();
             case "clientTableFull" -> clientTableFull();
+            case "noThread" -> noThread();
+            case "factoryThrows" -> factoryThrows();
+            case "dryFactoryThrows" -> dryFactoryThrows();
+            case "noticeThrows" -> noticeThrows();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -360,6 +366,109 @@ public final class LossCases {
         } catch (ErrnoException none) {
             return 0;
         }
+        return 1;
+    }
+
+    private static int nextFd() {
+        int next = Files.dup(1);
+        Files.close(next);
+        return next;
+    }
+
+    /** Neither server threads nor one for notices can be made; later they can. */
+    private static void noThread() {
+        int next = nextFd();
+        Rlimit old = Processes.getrlimit(ProcessFlags.RLIMIT_NPROC);
+        Processes.setrlimit(ProcessFlags.RLIMIT_NPROC, new Rlimit(0, old.hard()));
+        for (int attributes : new int[] {0, DoorFlags.DOOR_UNREF_MULTI}) {
+            fails(Errno.EAGAIN, () -> Doors.create((c, d, s, e, n) -> {}, 0, attributes));
+            equal(next, nextFd());
+        }
+        Processes.setrlimit(ProcessFlags.RLIMIT_NPROC, old);
+        countsNotices(2, notices -> {});
+        works(echo());
+    }
+
+    /** A door whose every second reference that goes is told to its procedure. */
+    private static void countsNotices(int rounds, IntConsumer onNotice) {
+        Semaphore told = Semaphore.create(0);
+        int[] notices = new int[1];
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            told.post();
+                            onNotice.accept(++notices[0]);
+                        },
+                        0,
+                        DoorFlags.DOOR_UNREF_MULTI);
+        for (int i = 0; i < rounds; i++) {
+            Files.close(Files.dup(door));
+            told.await();
+        }
+        Files.close(door);
+    }
+
+    private static void noticeThrows() {
+        countsNotices(
+                3,
+                notices -> {
+                    if (notices == 1) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    throw new StackOverflowError("on purpose");
+                });
+    }
+
+    /** The factory of a door of its own fails with an exception, after it has made two threads. */
+    private static void factoryThrows() {
+        int next = nextFd();
+        List<Integer> tids = new ArrayList<>();
+        fails(
+                Errno.EAGAIN,
+                () ->
+                        Doors.xcreate(
+                                (c, d, s, e, n) -> {},
+                                0,
+                                0,
+                                (info, body, cookie) -> {
+                                    if (tids.size() == 2) {
+                                        throw new ErrnoException("no thread", Errno.EAGAIN);
+                                    }
+                                    tids.add(Threads.create(body));
+                                    return 1;
+                                },
+                                0,
+                                3));
+        tids.forEach(Threads::join);
+        equal(next, nextFd());
+    }
+
+    /** Pools of one thread, whose makers cannot make another: every call takes that one. */
+    private static void dryFactoryThrows() {
+        int[] asked = new int[2];
+        int own =
+                Doors.xcreate(
+                        (c, d, s, e, n) -> Doors.reply(d, s),
+                        0,
+                        0,
+                        (info, body, cookie) -> oneThread(asked, 0, body),
+                        0,
+                        1);
+        Doors.serverCreate(info -> oneThread(asked, 1, Doors::serve));
+        int shared = echo();
+        for (int i = 0; i < ROUNDS; i++) {
+            works(own);
+            works(shared);
+        }
+        equal(ROUNDS + 1, asked[0]);
+        equal(ROUNDS + 1, asked[1]);
+    }
+
+    private static int oneThread(int[] asked, int pool, Runnable body) {
+        if (asked[pool]++ > 0) {
+            throw new ErrnoException("no thread", Errno.EAGAIN);
+        }
+        Threads.detach(Threads.create(body));
         return 1;
     }
 }

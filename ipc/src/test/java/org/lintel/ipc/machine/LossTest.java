@@ -23,6 +23,10 @@ class LossTest {
                     DOORS-6 cancellation is deferred to a call that waits             | cancelDeferred
                     MARSH-10 a server thread that ends in a call loses nothing        | threadEnds
                     DOORS-7 a caller's full table is EMFILE                           | clientTableFull
+                    DOORS-4 a door whose pool gets no thread does not come            | noThread
+                    DOORS-4 D55 a factory that throws leaves no door and no thread    | factoryThrows
+                    DOORS-4 D61 a dry pool that gets no thread serves on              | dryFactoryThrows
+                    DOORS-5 a notice that throws does not stop the next one           | noticeThrows
                     """)
     void nothingIsLost(String title, String name) throws Exception {
         for (int processors : IpcRig.processorCounts()) {
