@@ -248,8 +248,50 @@ final class PageTable {
             pool.set(ENTRY, behind(slot, i), Pte.leaf(pfn, Pte.COW));
             resident += pfn != 0 ? 1 : 0;
         }
-        int table = (int) (slot >>> Page.SHIFT);
-        frames.setNote(table, frames.note(table) + count + resident * RESIDENT_ONE);
+        count((int) (slot >>> Page.SHIFT), count, resident);
+    }
+
+    /**
+     * Enters frames in the place of what pages of one table have; as {@link #putLeaf}.
+     *
+     * @param pfns gets the frames that were there
+     * @param opens whether a frame that nobody else holds may be written to at once
+     */
+    void exchange(long slot, int[] pfns, int offset, int count, boolean opens) {
+        int entries = 0;
+        int resident = 0;
+        for (int i = 0; i < count; i++) {
+            int pfn = pfns[offset + i];
+            long old = get(behind(slot, i));
+            boolean open = opens && pfn != 0 && frames.references(pfn) == 1;
+            pool.set(ENTRY, behind(slot, i), Pte.leaf(pfn, open ? Pte.W | Pte.D : Pte.COW));
+            entries += old == 0 ? 1 : 0;
+            resident += (pfn != 0 ? 1 : 0) - (Pte.frame(old) != 0 ? 1 : 0);
+            pfns[offset + i] = Pte.frame(old);
+        }
+        count((int) (slot >>> Page.SHIFT), entries, resident);
+    }
+
+    /** Empties pages of one table that is ours alone. The frames' references go to the caller. */
+    void takeOut(long slot, int[] into, int offset, int count) {
+        int entries = 0;
+        int resident = 0;
+        for (int i = 0; i < count; i++) {
+            long pte = get(behind(slot, i));
+            int pfn = Pte.frame(pte);
+            if (pte != 0) {
+                pool.set(ENTRY, behind(slot, i), 0L);
+                entries++;
+                resident += pfn != 0 ? 1 : 0;
+            }
+            into[offset + i] = pfn;
+        }
+        count((int) (slot >>> Page.SHIFT), -entries, -resident);
+    }
+
+    /** Counts what a lowest table has more. */
+    private void count(int table, int entries, int resident) {
+        frames.setNote(table, frames.note(table) + entries + resident * RESIDENT_ONE);
         residentFrames += resident;
     }
 
@@ -354,8 +396,7 @@ final class PageTable {
                 frames.release(Pte.frame(pte));
             }
         }
-        frames.setNote(table, frames.note(table) - entries - resident * RESIDENT_ONE);
-        residentFrames -= resident;
+        count(table, -entries, -resident);
     }
 
     private boolean isEmpty(int table) {

@@ -6,10 +6,11 @@ import java.util.Arrays;
 
 /**
  * Moves whole pages from one address space to another without copying: the sender lends its frames
- * copy-on-write, the receiver maps them. Frames under way are held by whoever carries them.
+ * copy-on-write, or gives them away; the receiver maps them. Frames under way are held by whoever
+ * carries them.
  *
- * <p>Only pages of private anonymous memory are lent; a page of an object could still be changed by
- * others who map it.
+ * <p>Only pages of private anonymous memory go; a page of an object could still be changed by others
+ * who map it.
  *
  * <p><b>Locks.</b> Takes the address space's lock; two spaces are never locked together.
  */
@@ -54,6 +55,23 @@ public final class PageTransfer {
         space.lock();
         try {
             return lendLocked(address, pageCount, into, offset);
+        } finally {
+            space.unlock();
+        }
+    }
+
+    /**
+     * Takes whole pages away, so that another space can map them: here they read as zeroes from now on.
+     * Only private anonymous memory can be taken.
+     *
+     * @param into gets the frames, with the references that the space had; the zero frame for a page
+     *     that was never written
+     * @return how many pages, fewer when one can't be taken
+     */
+    public int take(long address, int pageCount, int[] into, int offset) {
+        space.lock();
+        try {
+            return takeLocked(address, pageCount, into, offset);
         } finally {
             space.unlock();
         }
@@ -156,6 +174,40 @@ public final class PageTransfer {
         return restricts;
     }
 
+    private int takeLocked(long address, int pages, int[] into, int offset) {
+        long end = address + ((long) pages << Page.SHIFT);
+        long at = address;
+        try {
+            while (at < end) {
+                long takeable = Math.min(end, endOfPrivate(at, Access.READ));
+                if (takeable <= at) {
+                    break;
+                }
+                int left = (int) ((takeable - at) >>> Page.SHIFT);
+                int run = PageTable.inOneTable(at, left);
+                takeRun(at, run, into, offset + (int) ((at - address) >>> Page.SHIFT));
+                at += (long) run << Page.SHIFT;
+            }
+        } catch (OutOfFrames e) {
+            assert at < end; // no frame for a table of our own: the rest is not taken
+        }
+        if (at > address) {
+            tlb.invalidate(address, at);
+            space.synchronize(); // whoever gets the frames shall see no store of ours any more
+        }
+        return (int) ((at - address) >>> Page.SHIFT);
+    }
+
+    /** Takes pages of one table, and the table itself when nothing is left in it. */
+    private void takeRun(long start, int pages, int[] into, int offset) throws OutOfFrames {
+        if (table.find(start) == 0) {
+            Arrays.fill(into, offset, offset + pages, FrameAllocator.ZERO_FRAME);
+            return;
+        }
+        table.takeOut(table.claim(start), into, offset, pages);
+        table.prune(start);
+    }
+
     private boolean hasWritable(long slot, int pages) {
         for (int i = 0; i < pages; i++) {
             if (Pte.has(table.get(PageTable.behind(slot, i)), Pte.W)) {
@@ -201,19 +253,24 @@ public final class PageTransfer {
         while (done < pages) {
             long at = start + ((long) done << Page.SHIFT);
             int run = PageTable.inOneTable(at, pages - done);
-            table.putNew(table.find(at), pfns, offset + done, run);
+            long slot = table.find(at);
+            table.putNew(slot, pfns, offset + done, run);
+            expectUse(at, slot, run);
             done += run;
         }
-        expectReads(start, pfns, offset, pages);
+        faults.expectWrites(start, start + ((long) pages << Page.SHIFT));
     }
 
-    /** Whoever gets pages will read them: spares a miss for each, where the TLB has room for all. */
-    private void expectReads(long start, int[] pfns, int offset, int pages) {
-        if (pages > Tlb.SLOTS) {
-            return;
-        }
+    /** Whoever gets pages will use them: spares a miss for each of one table. */
+    private void expectUse(long start, long slot, int pages) {
         for (int i = 0; i < pages; i++) {
-            tlb.fillRead(start + ((long) i << Page.SHIFT), pfns[offset + i]);
+            long pte = table.get(PageTable.behind(slot, i));
+            long at = start + ((long) i << Page.SHIFT);
+            if (Pte.has(pte, Pte.W)) {
+                tlb.fillWrite(at, Pte.frame(pte));
+            } else {
+                tlb.fillRead(at, Pte.frame(pte));
+            }
         }
     }
 
@@ -240,10 +297,13 @@ public final class PageTransfer {
             return false;
         }
         tlb.invalidate(start, end);
-        expectReads(start, pfns, offset, pages);
-        for (int i = 0; i < pages; i++) {
-            int old = putFrame(start + ((long) i << Page.SHIFT), pfns[offset + i]);
-            pfns[offset + i] = old;
+        for (int done = 0; done < pages; ) {
+            long at = start + ((long) done << Page.SHIFT);
+            int run = PageTable.inOneTable(at, pages - done);
+            long slot = table.find(at);
+            table.exchange(slot, pfns, offset + done, run, !space.memory().tracksWriters());
+            expectUse(at, slot, run);
+            done += run;
         }
         space.synchronize();
         for (int i = 0; i < pages; i++) {
@@ -272,13 +332,5 @@ public final class PageTransfer {
     private static long nextTable(long address) {
         long pages = PageTable.inOneTable(address, PageTable.ENTRIES);
         return (address & ~Page.OFFSET_MASK) + (pages << Page.SHIFT);
-    }
-
-    /** {@return the frame that was there} */
-    private int putFrame(long address, int pfn) {
-        long slot = table.find(address);
-        int old = Pte.frame(table.get(slot));
-        table.putLeaf(slot, Pte.leaf(pfn, Pte.COW));
-        return old;
     }
 }

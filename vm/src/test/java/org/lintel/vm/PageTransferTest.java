@@ -64,12 +64,69 @@ class PageTransferTest {
     }
 
     @Test
+    void takenPagesAreGoneAndComeBackToBeWritten() throws Exception {
+        long at = map(sender, 3);
+        int[] frames = new int[3];
+        for (int i = 1; i <= 3; i++) {
+            sender.mmu().putLong(at, i);
+            sender.mmu().putLong(at + Page.BYTES, 2 * i);
+            assertEquals(3, sender.pages().take(at, 3, frames, 0));
+            sender.verify();
+            assertEquals(0, sender.residentFrames());
+            assertEquals(1, machine.memory.frames().references(frames[0]));
+            assertEquals(FrameAllocator.ZERO_FRAME, frames[2]);
+            assertEquals(0, sender.mmu().getLong(at));
+            long to = receiver.pages().map(frames, 0, 3, "moved");
+            receiver.mmu().putLong(to, 10 * i);
+            receiver.verify();
+            assertEquals(3, receiver.pages().take(to, 3, frames, 0));
+            receiver.unmap(to, 3 * Page.BYTES);
+            long copies = sender.faults().copies();
+            assertTrue(sender.pages().replace(at, frames, 0, 3));
+            sender.verify();
+            assertEquals(10 * i, sender.mmu().getLong(at));
+            assertEquals(2 * i, sender.mmu().getLong(at + Page.BYTES));
+            long missed = sender.faults().reuses();
+            sender.mmu().putLong(at + Page.BYTES, 7);
+            assertEquals(missed, sender.faults().reuses(), "open at once");
+            assertEquals(copies, sender.faults().copies());
+        }
+        sender.close();
+        receiver.close();
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+
+    @Test
+    void takenPagesOfAForkAreStillTheOthers() throws Exception {
+        long at = map(sender, 2);
+        sender.mmu().putLong(at, 1);
+        sender.mmu().putLong(at + Page.BYTES, 2);
+        AddressSpace child = machine.fork(sender);
+        int[] frames = new int[2];
+        assertEquals(2, sender.pages().take(at, 2, frames, 0));
+        long to = receiver.pages().map(frames, 0, 2, "moved");
+        receiver.mmu().putLong(to, 10);
+        assertTrue(sender.pages().replace(at, new int[2], 0, 2));
+        assertEquals(1, child.mmu().getLong(at));
+        child.mmu().putLong(at + Page.BYTES, 20);
+        assertEquals(2, receiver.mmu().getLong(to + Page.BYTES));
+        assertEquals(0, sender.mmu().getLong(at));
+        for (AddressSpace space : new AddressSpace[] {sender, child, receiver}) {
+            space.verify();
+            space.close();
+        }
+        assertEquals(0, machine.memory.frames().usedCount());
+    }
+
+    @Test
     void onlyPrivateMemoryIsLent() throws Exception {
         long from =
                 sender.map(MapRequest.sharedAnonymous(Page.BYTES, Protection.READ_WRITE, "shared"));
         assertEquals(0, sender.pages().lend(from, 1, new int[1], 0));
         assertEquals(0, sender.pages().lend(from + Page.BYTES, 1, new int[1], 0));
         assertEquals(0, sender.pages().lend(-Page.BYTES, 1, new int[1], 0));
+        assertEquals(0, sender.pages().take(from, 1, new int[1], 0));
+        assertEquals(0, sender.pages().take(AddressSpace.USER_END, 1, new int[1], 0));
     }
 
     @Test

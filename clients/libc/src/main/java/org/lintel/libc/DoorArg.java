@@ -24,6 +24,13 @@ public final class DoorArg {
 
     public long rsize;
 
+    /**
+     * Whether the arguments are given away: whole pages of them go to the server and are not kept here, so
+     * that nobody ever copies them. What lies there after the call is not defined, even when it fails,
+     * until the results come there or the caller writes. As DOOR_RELEASE for descriptors.
+     */
+    public boolean release;
+
     public DoorArg() {}
 
     /** Arguments without descriptors, and room for results. */
@@ -31,7 +38,7 @@ public final class DoorArg {
         set(data, dataSize, rbuf, rsize);
     }
 
-    /** Sets all but the descriptors, of which there are none. */
+    /** Sets all but {@code release} and the descriptors, of which there are none. */
     public void set(long newData, long newDataSize, long newRbuf, long newRsize) {
         data = newData;
         dataSize = newDataSize;

@@ -68,7 +68,7 @@ public final class DoorClient {
                 MarshalArea.free(memory, unused);
             }
             long data = buffer != 0 ? buffer : arg.data;
-            int how = buffer != 0 ? flags | DoorFlags.CALL_BUFFER : flags;
+            int how = flags | how(buffer, arg);
             memory.putLong(at + DoorLayout.ARG_DESC_NUM, arg.descCount & 0xffff_ffffL);
             boolean registers = arg.descCount == 0 && arg.rsize >>> Integer.SIZE == 0;
             if (!registers) {
@@ -103,6 +103,13 @@ public final class DoorClient {
             arg.rsize = memory.getLong(at + DoorLayout.ARG_RSIZE);
         }
         return (int) result;
+    }
+
+    private static int how(long buffer, DoorArg arg) {
+        if (buffer != 0) {
+            return DoorFlags.CALL_BUFFER;
+        }
+        return arg.release ? DoorFlags.CALL_RELEASE : 0;
     }
 
     /** What does not fit into registers; how many descriptors there are stands there already. */

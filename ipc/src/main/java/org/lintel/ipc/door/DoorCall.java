@@ -79,7 +79,8 @@ final class DoorCall {
                 me.dataPtr,
                 me.dataSize,
                 buffered ? 0 : buffers.config().inlineBytes(),
-                buffers.config().bufferBytes());
+                buffers.config().bufferBytes(),
+                (flags & CALL_RELEASE) != 0);
         steps.temporary(me.sent.frameBytes(), true);
         try {
             if (me.descCount != 0) {

@@ -73,7 +73,8 @@ final class DoorReturn {
                 data,
                 size,
                 buffered ? 0 : buffers.config().inlineBytes(),
-                buffers.config().bufferBytes());
+                buffers.config().bufferBytes(),
+                count == 0 && (flags & RETURN_UNMAP) != 0 && isInMapping(me, data, size));
         steps.temporary(me.sent.frameBytes(), true);
         try {
             if (count != 0) {
@@ -88,6 +89,12 @@ final class DoorReturn {
         }
         me.sentDescriptors.release(me.thread.process());
         return true;
+    }
+
+    /** {@return whether the results lie where the arguments came, which is unmapped next} */
+    private static boolean isInMapping(DoorThread me, long data, long size) {
+        long at = data - me.mapping;
+        return me.mapping != 0 && at >= 0 && size <= me.mappingBytes - at;
     }
 
     private void clear(DoorThread me) {

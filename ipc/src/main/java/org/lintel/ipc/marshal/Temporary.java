@@ -19,7 +19,7 @@ import java.util.Arrays;
  * Arguments on their way, in the nucleus: neither the sender nor the receiver can change them.
  *
  * <p>A few bytes are kept here; up to a buffer's size they are copied to frames of the pool; more
- * are whole pages lent by their owner, copy-on-write, with the unaligned rest copied.
+ * are whole pages lent by their owner, copy-on-write, or given away, with the unaligned rest copied.
  *
  * <pre>
  *   frames[0]        frames[1]         frames[2]
@@ -80,11 +80,18 @@ public final class Temporary {
      *
      * @param inlineBytes up to so many are kept without a frame
      * @param copiedBytes up to so many are copied, more are lent
+     * @param giving whether the sender gives its whole pages away instead; some may be gone when this
+     *     fails
      * @throws ErrnoException EFAULT; E2BIG more than the whole pool; EAGAIN the pool is empty. Holds
      *     nothing then
      */
     public void gather(
-            AddressSpace space, long address, long size, int inlineBytes, int copiedBytes)
+            AddressSpace space,
+            long address,
+            long size,
+            int inlineBytes,
+            int copiedBytes,
+            boolean giving)
             throws ErrnoException {
         assert frameCount == 0 : "temporary in use";
         if (size < 0) {
@@ -104,7 +111,7 @@ public final class Temporary {
             if (size <= copiedBytes) {
                 copy(space, address);
             } else {
-                lend(space, address);
+                lend(space, address, giving);
             }
         } catch (OutOfFrames full) {
             throw refuse(Errno.EAGAIN);
@@ -127,7 +134,8 @@ public final class Temporary {
         }
     }
 
-    private void lend(AddressSpace space, long address) throws OutOfFrames, ErrnoException {
+    private void lend(AddressSpace space, long address, boolean giving)
+            throws OutOfFrames, ErrnoException {
         long end = address + sizeBytes;
         if (address < 0 || end < address || end > AddressSpace.USER_END) {
             throw refuse(Errno.EFAULT);
@@ -146,7 +154,10 @@ public final class Temporary {
         }
         while (end - at >= Page.BYTES) {
             int whole = (int) ((end - at) >>> Page.SHIFT);
-            int lent = space.pages().lend(at, whole, frames, frameCount);
+            int lent =
+                    giving
+                            ? space.pages().take(at, whole, frames, frameCount)
+                            : space.pages().lend(at, whole, frames, frameCount);
             frameCount += lent;
             at += (long) lent << Page.SHIFT;
             if (lent < whole) { // a page of an object, say: copied

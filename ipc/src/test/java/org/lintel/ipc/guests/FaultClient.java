@@ -20,7 +20,8 @@ import org.lintel.nucleus.abi.Signals;
 
 /**
  * Makes one call that carries data and a descriptor both ways; somebody may be killed meanwhile. In
- * a child, so that who looks afterwards is not the one that dies. Arguments: bytes of data; then, if
+ * a child, so that who looks afterwards is not the one that dies. Arguments: bytes of data, which are
+ * given away where their number is odd; then, if
  * the parent is to kill, whom (client, server) and after how many nanoseconds. Prints from when to when
  * the call took place.
  */
@@ -71,6 +72,7 @@ public final class FaultClient {
         DoorArg arg = new DoorArg(data, bytes, data, bytes + 4096L);
         arg.descs = descs;
         arg.descCount = 1;
+        arg.release = bytes % 2 != 0;
         Mem.putLong(room + BEGAN, Clock.monotonicNs());
         try {
             Doors.call(door, arg);

@@ -47,6 +47,8 @@ public final class TransferCases {
             case "manyOverflows" -> manyOverflows();
             case "noArgument" -> noArgument();
             case "sameMemory" -> sameMemory();
+            case "given" -> given();
+            case "givenRefused" -> givenRefused();
             case "overflow" -> overflow();
             case "addressSpaceFull" -> addressSpaceFull();
             case "badPointers" -> badPointers();
@@ -57,6 +59,61 @@ public final class TransferCases {
             case "objectPages" -> objectPages();
             default -> throw new IllegalArgumentException(args[0]);
         }
+    }
+
+    /** Arguments that are given away come whole, and leave what lies beside them alone. */
+    private static void given() {
+        int door = echoDoor();
+        long room = Mmap.anonymous(16 * PAGE);
+        long other = Mmap.anonymous(16 * PAGE);
+        for (int size : new int[] {0, 64, 1000, 5000, 5 * PAGE, 10 * PAGE + 17, 15 * PAGE}) {
+            for (int shift : new int[] {0, 5}) {
+                for (long to : new long[] {room, other}) {
+                    fill(room, 16 * PAGE, 1);
+                    fill(room + shift, size, 2);
+                    DoorArg arg = new DoorArg(room + shift, size, to + shift, size);
+                    arg.release = true;
+                    Doors.call(door, arg);
+                    equal(size, arg.dataSize);
+                    same(arg.data, size, 2);
+                    fill(to + shift, size, 3); // what came is the caller's to write
+                    same(to + shift, size, 3);
+                    byte[] behind = new byte[16 * PAGE];
+                    Mem.get(room, behind, 0, behind.length);
+                    for (int i = 0; i < behind.length; i++) {
+                        boolean beside = i < shift || i >= shift + size;
+                        that(!beside || behind[i] == (byte) (i * 31 + (i >> 8) + 1), "at " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Memory that cannot be given is copied; a call that is refused may have taken what was given. */
+    private static void givenRefused() {
+        int door = echoDoor();
+        long object = Mmap.sharedAnonymous(4 * PAGE);
+        fill(object, 4 * PAGE, 5);
+        DoorArg arg = new DoorArg(object, 4 * PAGE, 0, 0);
+        arg.release = true;
+        Doors.call(door, arg);
+        same(arg.data, 4 * PAGE, 5);
+        same(object, 4 * PAGE, 5);
+        Mmap.munmap(arg.rbuf, arg.rsize);
+        long served0 = served;
+        long room = Mmap.anonymous(8 * PAGE);
+        fill(room, 8 * PAGE, 6);
+        Mmap.munmap(room + 4 * PAGE, PAGE);
+        arg.set(room, 8 * PAGE, room, 8 * PAGE);
+        fails(Errno.EFAULT, () -> Doors.call(door, arg));
+        same(room + 5 * PAGE, PAGE, 6 + 5 * PAGE * 31 + (5 * PAGE >> 8));
+        arg.set(room, 4 * PAGE, room, 4 * PAGE);
+        fill(room, 4 * PAGE, 7);
+        fails(Errno.EBADF, () -> Doors.call(99, arg));
+        same(room, 4 * PAGE, 7); // nobody was there to take it
+        equal(served0, served);
+        Doors.call(door, arg);
+        same(room, 4 * PAGE, 7);
     }
 
     private static int echoDoor() {

@@ -108,7 +108,11 @@ class FaultTest {
         "20000, false, INTERRUPT_CLIENT",
         "20000, false, CANCEL_SERVER",
         "20000, true, KILL_CLIENT",
-        "20000, true, KILL_SERVER"
+        "20000, true, KILL_SERVER",
+        "20001, false, KILL_CLIENT",
+        "20001, false, KILL_SERVER",
+        "20001, false, INTERRUPT_CLIENT",
+        "20001, false, CANCEL_SERVER"
     })
     void harmedAtEachStepNothingIsLost(int bytes, boolean hold, Harm harm) throws Exception {
         harmAtSteps(1, 1, bytes, hold, harm);
@@ -127,7 +131,8 @@ class FaultTest {
         "1000, true, CANCEL_SERVER",
         "20000, true, KILL_CLIENT",
         "20000, false, KILL_SERVER",
-        "20000, false, INTERRUPT_CLIENT"
+        "20000, false, INTERRUPT_CLIENT",
+        "20001, false, KILL_SERVER"
     })
     void harmedOnTwoProcessorsNothingIsLost(int bytes, boolean hold, Harm harm) throws Exception {
         harmAtSteps(2, 3, bytes, hold, harm);
@@ -148,6 +153,8 @@ class FaultTest {
         "server, 1000, 1",
         "client, 20000, 1",
         "server, 20000, 1",
+        "client, 20001, 1",
+        "server, 20001, 1",
         "client, 1000, 2",
         "server, 1000, 2",
         "client, 20000, 2",

@@ -22,6 +22,8 @@ class TransferTest {
                     D07 answers that were unmapped leave nothing                          | manyOverflows
                     D09 a call without arguments has none                                 | noArgument
                     D11 the answer may overwrite the argument                             | sameMemory
+                    MARSH-11 arguments that are given away come whole                     | given
+                    MARSH-11 only what can be given away is                               | givenRefused
                     D12 an answer too large leaves the room alone                         | overflow
                     D13 an answer that cannot be mapped is EOVERFLOW                      | addressSpaceFull
                     D15 DOORS-7 a bad pointer is EFAULT, and nobody is called             | badPointers

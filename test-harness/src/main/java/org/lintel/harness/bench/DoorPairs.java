@@ -21,6 +21,9 @@ import java.util.Map;
  * the receiver, in both directions and on both sides; the bar is judged on that, since it is about the
  * transport. "All bytes used": each side fills and reads all of them, which costs the same whatever
  * carries them.
+ *
+ * <p>Each side has one room, whatever the way: the answer comes where the request was, and nobody looks
+ * at what it has sent. So a client of a door says that it gives its pages away.
  */
 final class DoorPairs {
     static final String BENCH = "door";

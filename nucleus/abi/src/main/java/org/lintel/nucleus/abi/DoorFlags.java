@@ -80,6 +80,12 @@ public final class DoorFlags {
 
     public static final int CALL_RSIZE_SHIFT = 32;
 
+    /**
+     * The caller gives its arguments away: whole pages of them leave its memory, whatever becomes of the
+     * call. What DOOR_RELEASE is to descriptors.
+     */
+    public static final int CALL_RELEASE = 16;
+
     // ---- values of SYS_door_call: where the reply is ----
 
     /** In the caller's room, as rbuf and rsize said. */

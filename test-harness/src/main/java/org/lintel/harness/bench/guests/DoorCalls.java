@@ -37,16 +37,17 @@ public final class DoorCalls {
         Processes.waitpid(server);
     }
 
-    /** A request of whole pages, and room for the answer. */
-    private record Pages(int door, int size, long data, long room, DoorArg arg) {
+    /** A request of whole pages, which are given away; those of the answer take their place. */
+    private record Pages(int door, int size, long room, DoorArg arg) {
         Pages(int door, int size) {
-            this(door, size, Mmap.anonymous(size), Mmap.anonymous(size), new DoorArg());
+            this(door, size, Mmap.anonymous(size), new DoorArg());
+            arg.release = true;
         }
 
         void run(long count) {
             for (long i = 0; i < count; i++) {
-                PageWords.write(data, size, i);
-                arg.set(data, size, room, size);
+                PageWords.write(room, size, i);
+                arg.set(room, size, room, size);
                 Doors.call(door, arg);
                 if (PageWords.sum(arg.data, size) != PageWords.answer(i, size)) {
                     throw new IllegalStateException("not what was sent");
@@ -55,17 +56,18 @@ public final class DoorCalls {
         }
     }
 
-    /** What is sent, and room for what comes back. */
-    private record Request(int door, byte[] bytes, long data, long room, DoorArg arg) {
+    /** What is sent, and room for it, where the answer comes as well: as the peers have it. */
+    private record Request(int door, byte[] bytes, long room, DoorArg arg) {
         Request(int door, int size) {
-            this(door, new byte[size], Mmap.anonymous(size), Mmap.anonymous(size), new DoorArg());
+            this(door, new byte[size], Mmap.anonymous(size), new DoorArg());
+            arg.release = true;
         }
 
         void run(long count) {
             for (long i = 0; i < count; i++) {
                 byte sent = ++bytes[bytes.length - 1];
-                Mem.put(data, bytes);
-                arg.set(data, bytes.length, room, bytes.length);
+                Mem.put(room, bytes);
+                arg.set(room, bytes.length, room, bytes.length);
                 Doors.call(door, arg);
                 Mem.get(arg.data, bytes, 0, bytes.length);
                 if (bytes[bytes.length - 1] != (byte) (sent + 1)) {

@@ -3,12 +3,11 @@ package org.lintel.harness.bench.guests;
 import org.lintel.libc.DoorProcedure;
 import org.lintel.libc.Doors;
 import org.lintel.libc.Mem;
-import org.lintel.libc.Mmap;
 import org.lintel.libc.SignalHandling;
 
 /**
  * The server of {@link DoorCalls}: reads all bytes of a request, or a word of each page, and answers
- * with as many that it writes. Arguments as there.
+ * with as many that it writes where the request is, as the peers do. Arguments as there.
  */
 public final class DoorEcho {
     private DoorEcho() {}
@@ -25,23 +24,22 @@ public final class DoorEcho {
         if (size == 0) {
             return (cookie, data, length, descs, n) -> {};
         }
-        long room = Mmap.anonymous(size);
         if (!words) {
-            return new Answer(new byte[size], room)::serve;
+            return new Answer(new byte[size])::serve;
         }
         return (cookie, data, length, descs, n) -> {
-            PageWords.write(room, size, PageWords.sum(data, size) + 1);
-            Doors.reply(room, size);
+            PageWords.write(data, size, PageWords.sum(data, size) + 1);
+            Doors.reply(data, size);
         };
     }
 
     /** What it reads and writes; one call at a time. */
-    private record Answer(byte[] bytes, long room) {
+    private record Answer(byte[] bytes) {
         void serve(long cookie, long data, long length, long descs, int count) {
             Mem.get(data, bytes, 0, bytes.length);
             bytes[bytes.length - 1]++;
-            Mem.put(room, bytes);
-            Doors.reply(room, bytes.length);
+            Mem.put(data, bytes);
+            Doors.reply(data, bytes.length);
         }
     }
 }
