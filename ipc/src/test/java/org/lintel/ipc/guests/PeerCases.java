@@ -16,6 +16,7 @@ import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
+import org.lintel.libc.Threads;
 import org.lintel.libc.WaitStatus;
 import org.lintel.libc.peer.Peers;
 import org.lintel.nucleus.abi.Errno;
@@ -38,6 +39,9 @@ public final class PeerCases {
     private static final long TOP = 0x3f_ffff_0000L;
 
     private static final int FRAGMENTS = 2500;
+
+    /** As many as are cleared at the end of one process. */
+    private static final int WORDS = 64;
 
     // Words of the page that parent and child share.
     private static final int READY = 0;
@@ -84,6 +88,7 @@ public final class PeerCases {
             case "attachments" -> attachments();
             case "word" -> word();
             case "wordGivenBack" -> wordGivenBack();
+            case "wordOrder" -> wordOrder();
             case "protections" -> protections();
             case "forked" -> forked();
             default -> throw new IllegalArgumentException(args[0]);
@@ -752,6 +757,36 @@ public final class PeerCases {
             equal(1, Mem.getInt(at + 8));
             equal(child, Mem.getInt(at + 16));
         }
+    }
+
+    /** Who finds the word free that was said first finds all others free. */
+    private static void wordOrder() {
+        long at = Mmap.shared(object(1), 0, PAGE);
+        for (int round = 0; round < 20; round++) {
+            int child = Processes.fork(PeerCases::holdsManyWords, control);
+            new Semaphore(control + READY).await();
+            equal(child, Mem.getInt(at));
+            go();
+            while (Mem.getIntAcquire(at) != 0) {
+                Threads.yield();
+            }
+            for (int i = 1; i < WORDS; i++) {
+                equal(0, Mem.getIntAcquire(at + 4 * i));
+            }
+            succeeds(child);
+        }
+    }
+
+    static int holdsManyWords(long shared) {
+        int fd = Mem.getInt(shared + FD);
+        long at = Mmap.shared(fd, 0, PAGE);
+        for (int i = 0; i < WORDS; i++) {
+            Peers.clearWord(fd, 4 * i);
+            Mem.putInt(at + 4 * i, Processes.getpid());
+        }
+        new Semaphore(shared + READY).post();
+        awaitGo(shared);
+        return 0;
     }
 
     /** Who dies between giving a word back and waking who waits for it leaves nobody asleep. */

@@ -2,6 +2,7 @@ package org.lintel.ipc.guests;
 
 import static org.lintel.ipc.guests.Check.*;
 import static org.lintel.ipc.guests.SegmentMember.KEPT_PIECES;
+import static org.lintel.ipc.guests.SegmentMember.RECORDS;
 
 import org.lintel.ipc.guests.SegmentMember.Control;
 import org.lintel.libc.Files;
@@ -53,6 +54,7 @@ public final class SegmentCases {
             case "collision" -> collision();
             case "collisionAtAttach" -> collisionAtAttach();
             case "linked" -> linked();
+            case "writers" -> writers();
             case "restart" -> restart();
             case "places" -> places();
             case "shrink" -> shrink();
@@ -297,6 +299,35 @@ public final class SegmentCases {
         equal(records, map.size());
         equal(0, map.find(records));
         that(Mem.getLong(root + Control.RESULT) >= 3 * records, "each walked all once");
+    }
+
+    /** Three processes add to list and map at once, the same keys and others. */
+    private static void writers() {
+        SharedArena arena = new SharedArena(segment, PIECE);
+        SharedMap map = SharedMap.create(arena);
+        Mem.putLong(root + Control.MAP, map.address());
+        int[] writers = new int[3];
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = member("writer " + i, "adds", "" + (i + 1));
+        }
+        for (int i = 0; i < writers.length; i++) {
+            go();
+        }
+        for (int writer : writers) {
+            succeeds(writer);
+        }
+        equal((writers.length + 1) * RECORDS, map.size());
+        for (int writer = 0; writer <= writers.length; writer++) {
+            for (int i = 0; i < RECORDS; i++) {
+                equal(3L * i, map.get((long) writer * RECORDS + i, -1));
+            }
+        }
+        int[] left = {0, RECORDS, RECORDS, RECORDS};
+        SharedList list = new SharedList(root + Control.LIST, arena);
+        for (long at = list.first(); at != 0; at = SharedList.next(at)) {
+            equal(--left[Mem.getInt(at)], Mem.getInt(at + 4)); // the last comes first
+        }
+        that(left[1] == 0 && left[2] == 0 && left[3] == 0, "records are missing");
     }
 
     private static void restart() {

@@ -27,6 +27,9 @@ public final class SegmentMember {
     /** Pieces that nobody takes away while members come and go. */
     static final int KEPT_PIECES = 20;
 
+    /** Records that each of several writers adds. */
+    static final int RECORDS = 500;
+
     /** Words at the root. */
     static final class Control {
         static final int READY = 0;
@@ -105,6 +108,7 @@ public final class SegmentMember {
                 Mem.putLong(root + Control.RESULT, now.switches() - usage.switches());
                 Mem.putLong(root + Control.ADDRESS, now.traps() - usage.traps());
             }
+            case "adds" -> adds(segment, Integer.parseInt(args[2]));
             case "waits" -> SignalHandling.pause();
             default -> throw new IllegalArgumentException(args[1]);
         }
@@ -163,6 +167,22 @@ public final class SegmentMember {
         Mmap.munmap(second, 4096);
         PeerSegment segment = PeerSegment.attach(3, alias);
         new Semaphore(segment.root() + Control.READY).post();
+    }
+
+    /** Puts keys that all put, and keys of its own, and as many records. */
+    private static void adds(PeerSegment segment, int mine) {
+        SharedArena arena = new SharedArena(segment, 64 << 10);
+        SharedList list = new SharedList(segment.root() + Control.LIST, arena);
+        SharedMap map = SharedMap.at(Mem.getLong(segment.root() + Control.MAP), arena);
+        for (int i = 0; i < RECORDS; i++) {
+            map.put(i, 3L * i);
+            map.put((long) mine * RECORDS + i, 3L * i);
+            equal(3L * i, map.get(i, -1));
+            long record = list.newRecord(8);
+            Mem.putInt(record, mine);
+            Mem.putInt(record + 4, i);
+            list.push(record);
+        }
     }
 
     /** Walks list and map while they grow. */

@@ -44,6 +44,7 @@ class PeerTest {
                     PEER-1 attachments are limited                           | attachments
                     PEER-4 a word is cleared at the end, kill -9 included    | word
                     PEER-4 who gave a word back and died leaves nobody asleep | wordGivenBack
+                    PEER-4 the word that was said last is cleared first      | wordOrder
                     """)
     void peersHold(String title, String name) throws Exception {
         for (int processors : IpcRig.processorCounts()) {

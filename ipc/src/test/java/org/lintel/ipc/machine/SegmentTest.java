@@ -32,6 +32,7 @@ class SegmentTest {
                     PEER-7 a place taken in one leaves all as they were          | collision
                     PEER-7 who has the place taken cannot attach                 | collisionAtAttach
                     PEER-7 list and map grow over pieces while others walk them  | linked
+                    PEER-7 several processes add to list and map at once         | writers
                     PEER-8 who starts again gets all pieces and the root         | restart
                     PEER-5 a piece comes behind all others, wherever they are    | places
                     PEER-9 shrinking ends who touches, and nobody else           | shrink
