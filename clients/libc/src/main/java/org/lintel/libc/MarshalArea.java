@@ -119,6 +119,14 @@ public final class MarshalArea {
         }
     }
 
+    /** Who ends itself in a handler may have been woken for a buffer, and taken none: the next one is. */
+    static void threadEnds(Memory memory) {
+        long first = memory.getLongAcquire(LibcData.MARSHAL_AREA);
+        if (first != 0) {
+            wakeWaiter(memory, first);
+        }
+    }
+
     private static void wakeWaiter(Memory memory, long first) {
         if (memory.getInt(first + MarshalLayout.WAITERS) > 0) {
             Sys.call("marshal_wake", Syscalls.SYS_marshal_wake);

@@ -181,9 +181,10 @@ public final class ServerReply {
         }
     }
 
-    /** The calling thread ends, perhaps inside of a call that it serves. */
+    /** The calling thread ends, perhaps inside of a call that it serves, or of a wait for a buffer. */
     public static void threadEnds() {
         Memory memory = Gate.memory();
+        MarshalArea.threadEnds(memory);
         long record = memory.getLong(Gate.threadPointer() + RECORD);
         if (record != 0) {
             memory.putInt(record + INVOCATION_RUNS, 0);

@@ -114,7 +114,8 @@ public final class Temporary {
                 lend(space, address, giving);
             }
         } catch (OutOfFrames full) {
-            throw refuse(Errno.EAGAIN);
+            close(); // others need the spares more
+            throw ErrnoException.of(Errno.EAGAIN);
         }
     }
 
@@ -276,6 +277,7 @@ public final class Temporary {
             }
             return mapRetained(space);
         } catch (OutOfFrames | MapException full) {
+            dropSpares();
             throw ErrnoException.of(Errno.ENOMEM);
         }
     }
@@ -344,6 +346,10 @@ public final class Temporary {
     /** Gives everything back: the thread ends. */
     public void close() {
         clear();
+        dropSpares();
+    }
+
+    private void dropSpares() {
         while (spareCount > 0) {
             allocator.release(spares[--spareCount]);
         }

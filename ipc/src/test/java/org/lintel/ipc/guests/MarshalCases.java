@@ -38,7 +38,8 @@ public final class MarshalCases {
             case "free" -> freeChecks();
             case "fail" -> full(Errno.ENOBUFS);
             case "wait" -> waits();
-            case "wakePassedOn" -> wakePassedOn();
+            case "wakePassedOn" -> wakePassedOn(false);
+            case "wakePassedOnAtTheEnd" -> wakePassedOn(true);
             case "grow" -> grows();
             case "oneCall" -> oneCall(Integer.parseInt(args[1]));
             case "held" -> held(Integer.parseInt(args[1]));
@@ -231,8 +232,11 @@ public final class MarshalCases {
         allFree();
     }
 
-    /** Who leaves by an exception when it was woken, and has taken nothing yet, wakes the next one. */
-    private static void wakePassedOn() {
+    /**
+     * Who leaves by a handler's exception when it was woken, and has taken nothing yet, wakes the next
+     * one; and so does who ends there.
+     */
+    private static void wakePassedOn(boolean ends) {
         List<Long> taken = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             taken.add(MarshalArea.allocate());
@@ -240,6 +244,9 @@ public final class MarshalCases {
         SignalHandling.sigaction(
                 Signals.SIGUSR1,
                 (signal, info) -> {
+                    if (ends) {
+                        throw Threads.exit(0);
+                    }
                     throw new IllegalStateException("away");
                 });
         int[] left = new int[1];
@@ -257,7 +264,7 @@ public final class MarshalCases {
         MarshalArea.free(taken.removeFirst());
         SignalHandling.tgkill(Processes.getpid(), first, Signals.SIGUSR1);
         Threads.join(first);
-        equal(1, left[0]);
+        equal(ends ? 0 : 1, left[0]);
         Threads.join(second);
         taken.forEach(MarshalArea::free);
         allFree();

@@ -178,6 +178,12 @@ class MarshalTest {
     }
 
     @Test
+    @DisplayName("MARSH-5 who is woken for a buffer and ends itself wakes the next one")
+    void wakeIsPassedOnAtTheEnd() throws Exception {
+        runCase(few(Full.WAIT), 1, "wakePassedOnAtTheEnd");
+    }
+
+    @Test
     @DisplayName("MARSH-5 no buffer is free: grow")
     void noBufferIsFreeGrows() throws Exception {
         runCase(few(Full.GROW), 1, "grow");

@@ -205,7 +205,10 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         return ((UserThread) task).process().exitStatus() != null;
     }
 
-    /** A thread was taken from its processor: its process ends, and it is counted as gone. */
+    /**
+     * A thread was taken from its processor: its process ends, and it is counted as gone. Harmless when
+     * called again.
+     */
     void gaveUp(Task task, StackTraceElement[] stack, long seconds) {
         String report = "stuck outside the nucleus for %d s at %s".formatted(seconds, place(stack));
         gaveUpAny = true;
@@ -215,9 +218,12 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
         kernel.scheduler()
                 .runOnProcessor(() -> {
                     UserThread thread = (UserThread) task;
-                    Ending.beginExit(
-                            thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
-                    Ending.threadEnds(thread);
+                    if (!thread.hasLeftProcess()) {
+                        Ending.beginExit(
+                                thread.process(), ExitStatus.signaled(Signals.SIGKILL, report));
+                        kernel.futexes().passOn(thread);
+                        Ending.threadEnds(thread);
+                    }
                 });
     }
 

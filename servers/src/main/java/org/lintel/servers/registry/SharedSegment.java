@@ -93,13 +93,27 @@ final class SharedSegment {
         members.add(new Member(pid, alias));
     }
 
-    /** Unmaps all pieces in a process, and removes it. */
+    /**
+     * Unmaps all pieces in a process, and removes it. A piece over which the process has put memory of
+     * its own is left to it.
+     */
     void leave(int pid) {
         checkMember(pid);
         for (Piece piece : pieces) {
-            Peers.munmapPeer(pid, piece.address, piece.lengthBytes);
+            try {
+                Peers.munmapPeer(pid, piece.address, piece.lengthBytes);
+            } catch (ErrnoException refused) {
+                rethrowUnlessOwn(refused);
+            }
         }
         members.removeIf(member -> member.pid == pid);
+    }
+
+    /** EPERM: a member has something of its own in the place of a piece. */
+    private static void rethrowUnlessOwn(ErrnoException refused) {
+        if (refused.errno() != Errno.EPERM) {
+            throw refused;
+        }
     }
 
     /** {@return the address of a new piece} Mapped in all members or in none. */
@@ -142,9 +156,7 @@ final class SharedSegment {
         try {
             Peers.munmapPeers(pids, members.size(), true, last.address, last.lengthBytes);
         } catch (ErrnoException refused) {
-            if (refused.errno() != Errno.EPERM) { // then a member has something of its own there
-                throw refused;
-            }
+            rethrowUnlessOwn(refused);
         } finally {
             Malloc.free(pids);
         }

@@ -45,6 +45,7 @@ public final class RegistryCases {
             case "shrink" -> shrink();
             case "collision" -> collision();
             case "leave" -> leave();
+            case "leaveCovered" -> leaveCovered();
             case "takeOver" -> takeOver();
             case "errors" -> errors();
             case "lost" -> lost();
@@ -237,6 +238,27 @@ public final class RegistryCases {
         fails(Errno.ENOENT, () -> PeerRegistry.join("segment", "client"));
         PeerRegistry again = PeerRegistry.create("segment", "server");
         equal(0L, again.root());
+    }
+
+    private static void leaveCovered() {
+        PeerRegistry segment = PeerRegistry.create("segment", "server");
+        segment.setRoot(segment.grow(PIECE));
+        int child = client(RegistryCases::leavesCovered);
+        new Semaphore(control + GO).post();
+        succeeds(child);
+        segment.leave();
+    }
+
+    /** Private memory in the place of a piece is not taken from it, and does not keep it a member. */
+    static int leavesCovered(long shared) {
+        PeerRegistry segment = joinedAnew(shared);
+        int flags = MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
+        long root = segment.root();
+        Mmap.mmap(root, 4096, MapFlags.PROT_READ, flags, -1, 0);
+        segment.leave();
+        fails(Errno.EPERM, segment::root);
+        equal(0L, Mem.getLong(root));
+        return 0;
     }
 
     static int makesAnother(long shared) {

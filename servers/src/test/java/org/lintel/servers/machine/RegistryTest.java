@@ -17,6 +17,7 @@ class RegistryTest {
                     PEER-9 PEER-6 the server shrinks for all                  | shrink
                     PEER-7 a place taken in one leaves all as they were       | collision
                     PEER-6 a segment goes with the last that uses it          | leave
+                    PEER-6 who has covered a piece can leave all the same     | leaveCovered
                     PEER-8 a server that starts again takes its segment over  | takeOver
                     PEER-6 who takes its word back hinders nobody             | lost
                     PEER-8 a server not yet waited for has a successor        | unreaped

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.StringConcatException;
 import java.lang.invoke.StringConcatFactory;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 
 /**
  * Texts of objects without a {@code toString} of their own: arrays, lambdas, and many classes of the
@@ -21,6 +22,12 @@ import java.lang.reflect.Modifier;
  */
 public final class Texts {
     private static final MethodHandle STABLE;
+
+    /** How the JDK names proxies; a number follows. */
+    private static final String PROXY = "$Proxy";
+
+    /** And packages for those of public interfaces. */
+    private static final String PROXY_PACKAGE = "jdk.proxy";
 
     static {
         try {
@@ -42,8 +49,8 @@ public final class Texts {
         if (object == null || object instanceof String || object instanceof Identified) {
             return object;
         }
-        if (object instanceof Class<?> lambda && lambda.isHidden()) {
-            return "class " + getName(lambda);
+        if (object instanceof Class<?> made && hasUnsteadyName(made)) {
+            return "class " + getName(made);
         }
         Class<?> type = object.getClass();
         boolean plain =
@@ -75,21 +82,38 @@ public final class Texts {
         return getName(object.getClass()) + "@" + Integer.toHexString(Identity.hashCode(object));
     }
 
-    /** Stands for {@link Class#getName}: a lambda's class is named without its address. */
+    /**
+     * Stands for {@link Class#getName}: a lambda's class is named without its address, that of an
+     * annotation's proxy without the numbers that count all of the JVM.
+     */
     public static String getName(Class<?> type) {
-        String name = type.getName();
-        return type.isHidden() ? name.substring(0, name.lastIndexOf('/')) : name;
+        return withoutNumbers(type, type.getName());
+    }
+
+    /** {@return whether the JDK makes the class, and its name, as the program runs} */
+    private static boolean hasUnsteadyName(Class<?> type) {
+        return type.isHidden() || Proxy.isProxyClass(type);
+    }
+
+    private static String withoutNumbers(Class<?> type, String name) {
+        if (type.isHidden()) {
+            return name.substring(0, name.lastIndexOf('/'));
+        }
+        if (Proxy.isProxyClass(type)) {
+            String simple = name.substring(0, name.lastIndexOf(PROXY) + PROXY.length());
+            return simple.startsWith(PROXY_PACKAGE) ? PROXY_PACKAGE + '.' + PROXY : simple;
+        }
+        return name;
     }
 
     /** Stands for {@link Class#getSimpleName}. */
     public static String getSimpleName(Class<?> type) {
-        String name = type.getSimpleName();
-        return type.isHidden() ? name.substring(0, name.lastIndexOf('/')) : name;
+        return withoutNumbers(type, type.getSimpleName());
     }
 
     /** Stands for {@link Class#getTypeName}. */
     public static String getTypeName(Class<?> type) {
-        return type.isHidden() ? getName(type) : type.getTypeName();
+        return hasUnsteadyName(type) ? getName(type) : type.getTypeName();
     }
 
     /** Stands for {@link Class#toString}. */
@@ -99,7 +123,7 @@ public final class Texts {
 
     /** Stands for {@link Class#descriptorString}. */
     public static String descriptorString(Class<?> type) {
-        return type.isHidden()
+        return hasUnsteadyName(type)
                 ? "L" + getName(type).replace('.', '/') + ";"
                 : type.descriptorString();
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A task on a platform thread of its own. */
 final class PlatformBaton extends Baton {
     private final Handoff handoff = new Handoff(LockSupport::park);
+    private final Task task;
     private final Thread thread;
     private volatile boolean released;
 
@@ -14,6 +15,7 @@ final class PlatformBaton extends Baton {
     private static final int THROWN_OUT_LIMIT = 100;
 
     PlatformBaton(Task task) {
+        this.task = task;
         Runnable body =
                 () -> {
                     try {
@@ -40,6 +42,9 @@ final class PlatformBaton extends Baton {
 
     @Override
     void yield() {
+        if (task.hasEnded()) {
+            task.scheduler().endedOnItsCarrier(task); // before the machine can stop without it
+        }
         handoff.giveBack();
         handoff.awaitTurn();
     }

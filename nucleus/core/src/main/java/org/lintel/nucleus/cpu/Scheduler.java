@@ -41,6 +41,9 @@ public final class Scheduler {
 
     private static final int IDLE_SPINS = 2_000;
 
+    /** How often work for the host is begun anew, when there is no memory for it. */
+    private static final int MOST_TRIALS = 100;
+
     private final Host host;
     private final Batons batons;
     private final Ticks sharedTicks;
@@ -59,6 +62,9 @@ public final class Scheduler {
 
     /** Polled by processor 0; offered by host threads. */
     private final Queue<Runnable> hostWork = new ConcurrentLinkedQueue<>();
+
+    /** How often the first of them has failed. By processor 0. */
+    private int hostWorkTrials;
 
     /** Ended tasks that keep a host thread waiting, as it could not unmount; lock free. */
     private final Queue<Task> endedOnTheirCarriers = new ConcurrentLinkedQueue<>();
@@ -109,9 +115,19 @@ public final class Scheduler {
         return cpu == cpus[0] && !hostWork.isEmpty();
     }
 
+    /** What the host's memory does not suffice for is tried again at the next look, from its beginning. */
     void doHostWork() {
-        for (Runnable work = hostWork.poll(); work != null; work = hostWork.poll()) {
-            work.run();
+        for (Runnable work = hostWork.peek(); work != null; work = hostWork.peek()) {
+            try {
+                work.run();
+            } catch (OutOfMemoryError hostFull) {
+                if (++hostWorkTrials > MOST_TRIALS) {
+                    throw hostFull;
+                }
+                return;
+            }
+            hostWorkTrials = 0;
+            hostWork.poll();
         }
     }
 
@@ -237,6 +253,7 @@ public final class Scheduler {
         goOnAfterBoth(task);
     }
 
+    /** The task ends on a host thread that cannot end yet: user code may be below on its stack. */
     void endedOnItsCarrier(Task task) {
         endedOnTheirCarriers.add(task);
     }

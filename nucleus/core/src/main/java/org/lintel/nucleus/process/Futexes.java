@@ -106,8 +106,8 @@ public final class Futexes {
         return woken;
     }
 
-    /** A thread is ended, with whatever wake it had. By itself, no lock held. */
-    void passOn(UserThread ending) {
+    /** A thread is ended, with whatever wake it had. By itself or when it is gone; no lock held. */
+    public void passOn(UserThread ending) {
         WordKey word = ending.futexWord;
         if (ending.wokenTrap == ending.traps() && word.scope() != ending.space()) {
             wakeShared(word.scope(), word.offset(), 1);

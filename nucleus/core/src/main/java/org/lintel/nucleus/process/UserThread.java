@@ -217,6 +217,14 @@ public final class UserThread extends Task implements Caller {
         }
     }
 
+    /** {@return whether it has ended, or was given up, and its process knows} */
+    public boolean hasLeftProcess() {
+        process.lock.acquire();
+        boolean left = ended;
+        process.lock.release();
+        return left;
+    }
+
     void doom() {
         doomed = true;
         interrupt();

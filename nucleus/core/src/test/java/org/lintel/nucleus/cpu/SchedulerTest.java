@@ -453,6 +453,39 @@ class SchedulerTest {
         host.get().join();
     }
 
+    /** User code may be below on its stack, so it waits until nothing runs any more. */
+    @Test
+    void theHostThreadOfATaskThatEndsItselfEndsWithTheMachine() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.PLATFORM, 1);
+        AtomicReference<Thread> host = new AtomicReference<>();
+        new Body(
+                        1,
+                        scheduler,
+                        () -> {
+                            host.set(Thread.currentThread());
+                            Task.current().end();
+                        })
+                .start();
+        runToEnd(scheduler);
+        scheduler.releaseEnded();
+        host.get().join();
+    }
+
+    @Test
+    void workThatTheHostsMemoryDoesNotSufficeForIsBegunAnew() throws Exception {
+        Scheduler scheduler = scheduler(1, Batons.VIRTUAL, 1);
+        List<String> done = new ArrayList<>();
+        scheduler.runOnProcessor(() -> {
+            done.add("tried");
+            if (done.size() < 3) {
+                throw new OutOfMemoryError("for a test");
+            }
+        });
+        scheduler.runOnProcessor(() -> done.add("next"));
+        runToEnd(scheduler);
+        assertEquals(List.of("tried", "tried", "tried", "next"), done);
+    }
+
     @ParameterizedTest
     @EnumSource(Batons.class)
     void theStackOfATaskThatGaveBackIsToldAtOnce(Batons batons) throws Exception {

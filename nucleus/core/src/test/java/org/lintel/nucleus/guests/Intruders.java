@@ -2,7 +2,9 @@ package org.lintel.nucleus.guests;
 
 import org.lintel.libc.CString;
 import org.lintel.libc.Files;
+import org.lintel.libc.Futex;
 import org.lintel.libc.Malloc;
+import org.lintel.libc.Mmap;
 import org.lintel.libc.Pipes;
 import org.lintel.libc.Processes;
 import org.lintel.libc.Threads;
@@ -20,10 +22,33 @@ import java.util.Map;
 
 /** Attacks through the JDK's own code, through objects with methods of their own, and on the harness. */
 public final class Intruders {
+    private static final long MS = 1_000_000;
     private static final int ROUNDS = 1000;
     private static long counter;
 
     private Intruders() {}
+
+    /** Two children wait for a word; the one that is woken leaves the nucleus for good. */
+    private static void passesOnItsWake() {
+        long word = Mmap.sharedAnonymous(4096);
+        int first = Processes.fork(Intruders::waitsAndComputes, word);
+        Threads.sleepNs(MS);
+        int second = Processes.fork(Intruders::waits, word);
+        Threads.sleepNs(MS);
+        Futex.wake(word, 1);
+        Check.dies(first, Signals.SIGKILL);
+        Check.exits(second, 0);
+    }
+
+    private static int waitsAndComputes(long word) {
+        Futex.waitWhile(word, 0);
+        return BigInteger.valueOf(3).pow(60_000_000).signum();
+    }
+
+    private static int waits(long word) {
+        Futex.waitWhile(word, 0);
+        return 0;
+    }
 
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
@@ -37,6 +62,7 @@ public final class Intruders {
             }
             case "findsNoMachine" -> findsNoMachine();
             case "power" -> BigInteger.valueOf(3).pow(60_000_000);
+            case "passesOnItsWake" -> passesOnItsWake();
             case "repeats" -> repeats();
             case "sortsMuch" -> sortsMuch();
             case "findsNoFile" -> findsNoFile();

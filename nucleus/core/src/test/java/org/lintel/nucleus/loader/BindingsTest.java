@@ -16,7 +16,8 @@ class BindingsTest {
     @Test
     void annotationsOfOnesOwnClassesAreFound() throws Throwable {
         prints(
-                "5 [quick] true 1 @A.Test(priority=5, tags={}) SecurityException",
+                "5 [quick] true 1 @A.Test(priority=5, tags={}) SecurityException"
+                        + " $Proxy class jdk.proxy.$Proxy Ljdk/proxy/$Proxy;",
                 "",
                 """
                 import java.lang.annotation.*;
@@ -33,7 +34,14 @@ class BindingsTest {
                         System.out.println(ofMethod);
                         try { Thread.class.getAnnotations(); }
                         catch (SecurityException e) { System.out.println(e.getClass().getSimpleName()); }
+                        System.out.println(ofMethod.getClass().getName());
+                        Class<?> open = Others.class.getAnnotations()[0].getClass();
+                        System.out.println(open);
+                        System.out.println(open.descriptorString());
                     }
+                    @Retention(RetentionPolicy.RUNTIME)
+                    public @interface Open {}
+                    @Open static class Others {}
                 }
                 """);
     }

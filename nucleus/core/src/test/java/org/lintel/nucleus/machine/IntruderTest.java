@@ -111,6 +111,17 @@ class IntruderTest {
                                                 () -> givenUp(attack, processors))));
     }
 
+    /** As one that is killed does: else who waits beside it would never wake. */
+    @Test
+    void whoIsGivenUpWhenItWasWokenWakesTheNextWaiter() throws Exception {
+        MachineConfig config = MachineConfig.standard().withGuard(Duration.ofMillis(300));
+        try (Rig rig = new Rig(config)) {
+            Process family = rig.start(Intruders.class, "passesOnItsWake");
+            rig.run();
+            assertEquals("exit 0", family.exitStatus().toString(), () -> rig.err(Intruders.class));
+        }
+    }
+
     private static void givenUp(String attack, int processors) throws Exception {
         MachineConfig config =
                 MachineConfig.standard()
