@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lintel.ipc.door.DoorConfig;
 import org.lintel.ipc.guests.DeadlockCases;
+import org.lintel.nucleus.MachineConfig;
 import org.lintel.nucleus.Outcome;
+import org.lintel.nucleus.cpu.Batons;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -53,8 +57,30 @@ class DeadlockTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Batons.class)
+    void theReportSaysWhereInItsProgramEachThreadWaits(Batons threads) throws Exception {
+        for (int processors : IpcRig.processorCounts()) {
+            MachineConfig config =
+                    MachineConfig.standard().withProcessors(processors).withThreads(threads);
+            IpcRig rig = new IpcRig(config, DoorConfig.standard());
+            List<String> waits = waits(rig, "mutexes", "-");
+            Pattern line =
+                    Pattern.compile(
+                            "case\\[1] thread . waits for .*, at DeadlockCases\\..*"
+                                    + "\\(DeadlockCases\\.java:\\d+\\)");
+            assertEquals(
+                    2,
+                    waits.stream().filter(line.asMatchPredicate()).count(),
+                    () -> String.join("\n", waits));
+        }
+    }
+
     private static List<String> waits(int processors, String name, String left) throws Exception {
-        IpcRig rig = IpcRig.standard(processors);
+        return waits(IpcRig.standard(processors), name, left);
+    }
+
+    private static List<String> waits(IpcRig rig, String name, String left) throws Exception {
         rig.start("case", DeadlockCases.class, name);
         rig.run();
         List<String> waits = assertInstanceOf(Outcome.Deadlock.class, rig.outcome()).waits();

@@ -2,6 +2,7 @@ package org.lintel.nucleus;
 
 import org.lintel.nucleus.process.Kernel;
 import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.UserFrames;
 import org.lintel.nucleus.process.UserThread;
 import org.lintel.nucleus.process.WaitFor;
 import org.lintel.nucleus.process.Waits;
@@ -63,8 +64,14 @@ final class WaitGraph {
         if (cycles.isEmpty() && !open.isEmpty()) {
             lines.add("no cycle is known; nobody is known who could wake " + names(open, ", "));
         }
-        waits.forEach((thread, wait) -> lines.add(thread.label() + " waits for " + wait.what()));
+        waits.forEach((thread, wait) ->
+                lines.add(thread.label() + " waits for " + wait.what() + place(thread)));
         return lines;
+    }
+
+    /** {@return where in its program a thread waits, if it is in one} */
+    private static String place(UserThread thread) {
+        return UserFrames.topOf(thread.stackAtRest()).map(at -> ", at " + at).orElse("");
     }
 
     private static String names(List<UserThread> threads, String between) {

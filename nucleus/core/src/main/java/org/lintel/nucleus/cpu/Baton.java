@@ -25,4 +25,7 @@ abstract class Baton {
 
     /** {@return the Java stack of the host thread, for reports} From any thread. */
     abstract StackTraceElement[] stack();
+
+    /** {@return the same of a task that does not run, and is not made to run meanwhile} */
+    abstract StackTraceElement[] stackAtRest();
 }

@@ -67,4 +67,9 @@ final class PlatformBaton extends Baton {
     StackTraceElement[] stack() {
         return thread.getStackTrace();
     }
+
+    @Override
+    StackTraceElement[] stackAtRest() {
+        return stack();
+    }
 }

@@ -204,6 +204,11 @@ public abstract class Task {
         return baton.stack();
     }
 
+    /** {@return the Java stack of a task that waits, while nothing can wake it} */
+    public final StackTraceElement[] stackAtRest() {
+        return baton.stackAtRest();
+    }
+
     /** Sets the bound of the call stack; by the task itself, or before it runs. */
     public final void setStackLimit(int bytes) {
         savedStackLimitBytes = bytes;

@@ -192,4 +192,9 @@ final class VirtualBaton extends Baton implements Executor {
         StackTraceElement[] stack = VirtualThreads.stack(thread);
         return stack != null ? stack : GAVE_BACK;
     }
+
+    @Override
+    StackTraceElement[] stackAtRest() {
+        return VirtualThreads.stackOfUnmounted(thread);
+    }
 }

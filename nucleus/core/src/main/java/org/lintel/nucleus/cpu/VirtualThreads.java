@@ -149,6 +149,22 @@ final class VirtualThreads {
         return thread.getStackTrace();
     }
 
+    /** As {@link #stack}, of a thread that does not run and is not made to run meanwhile. */
+    static StackTraceElement[] stackOfUnmounted(Thread thread) {
+        StackTraceElement[] stack = stack(thread);
+        if (stack != null) {
+            return stack;
+        }
+        try {
+            Object frames = Opened.CONTINUATION.get(thread);
+            return (StackTraceElement[]) LIGHT.stackWhenUnmounted.invokeExact(frames);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new AssertionError(checked);
+        }
+    }
+
     /** {@return whether more than so many bytes of a thread's stack lie in the heap} By itself. */
     static boolean keepsInHeap(Thread self, int bytes) {
         long words = bytes / Long.BYTES;
@@ -239,6 +255,7 @@ final class VirtualThreads {
             MethodHandle tellMount,
             MethodHandle tellUnmount,
             MethodHandle stackWhenMounted,
+            MethodHandle stackWhenUnmounted,
             VarHandle carrier,
             VarHandle state) {
         /** The JDK whose code the light switch was made for. */
@@ -284,6 +301,11 @@ final class VirtualThreads {
                                 .asType(
                                         MethodType.methodType(
                                                 StackTraceElement[].class, Thread.class)),
+                        Opened.in(frames)
+                                .findVirtual(frames, "getStackTrace", trace)
+                                .asType(
+                                        MethodType.methodType(
+                                                StackTraceElement[].class, Object.class)),
                         in.findVarHandle(thread, "carrierThread", Thread.class),
                         in.findVarHandle(thread, "state", int.class));
             } catch (ReflectiveOperationException | RuntimeException otherwise) {

@@ -8,6 +8,7 @@ public final class UserFrames {
             StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private static final String LIBRARY = "org.lintel.libc.";
+    private static final String UNKNOWN = "unknown place";
 
     private UserFrames() {}
 
@@ -17,19 +18,24 @@ public final class UserFrames {
                 WALKER.walk(frames -> frames.filter(UserFrames::isProgram).findFirst());
         return frame.map(StackWalker.StackFrame::toStackTraceElement)
                 .map(UserFrames::text)
-                .orElse("unknown place");
+                .orElse(UNKNOWN);
     }
 
     /** {@return the same for the place where something was thrown} */
     static String topOf(Throwable thrown) {
-        for (StackTraceElement frame : thrown.getStackTrace()) {
+        return topOf(thrown.getStackTrace()).orElse(UNKNOWN);
+    }
+
+    /** {@return the same for a stack, if a program is on it} */
+    public static Optional<String> topOf(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
             // A process's loader has no name; those of the host's classes and modules have.
             boolean users = frame.getClassLoaderName() == null && frame.getModuleName() == null;
             if (users && !frame.getClassName().startsWith(LIBRARY)) {
-                return text(frame);
+                return Optional.of(text(frame));
             }
         }
-        return "unknown place";
+        return Optional.empty();
     }
 
     private static boolean isProgram(StackWalker.StackFrame frame) {
