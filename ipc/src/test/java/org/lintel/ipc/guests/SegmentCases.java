@@ -219,6 +219,7 @@ public final class SegmentCases {
         SignalHandling.kill(holder, Signals.SIGKILL);
         long piece = segment.grow(PIECE); // waits for the lock until the nucleus clears it
         dies(holder, Signals.SIGKILL);
+        equal(PeerSegment.WINDOW + (4L << 20), piece); // where the half-done one was
         equal(0, Mem.getInt(PeerSegment.WINDOW + 4));
         equal(0, Mem.getInt(PeerSegment.WINDOW + 12));
         Mem.putLong(piece, 1);

@@ -3,6 +3,7 @@ package org.lintel.ipc.guests;
 import static org.lintel.ipc.guests.Check.*;
 
 import org.lintel.libc.ErrnoException;
+import org.lintel.libc.Files;
 import org.lintel.libc.Mem;
 import org.lintel.libc.Mmap;
 import org.lintel.libc.Processes;
@@ -11,6 +12,7 @@ import org.lintel.libc.Semaphore;
 import org.lintel.libc.SignalHandling;
 import org.lintel.libc.Threads;
 import org.lintel.libc.peer.PeerSegment;
+import org.lintel.libc.peer.Peers;
 import org.lintel.libc.peer.SharedArena;
 import org.lintel.libc.peer.SharedList;
 import org.lintel.libc.peer.SharedMap;
@@ -79,15 +81,7 @@ public final class SegmentMember {
                 Mem.putLong(piece, 4711);
                 Mem.putLong(root + Control.ADDRESS, piece);
             }
-            case "holdsLock" -> {
-                Mem.putInt(PeerSegment.WINDOW + 4, Processes.getpid());
-                long entry = PeerSegment.WINDOW + 64 + 32L * segment.pieces();
-                Mem.putLong(entry, PeerSegment.WINDOW + (4L << 20));
-                Mem.putLong(entry + 8, 4096);
-                Mem.putInt(PeerSegment.WINDOW + 12, segment.pieces() + 1);
-                new Semaphore(root + Control.READY).post();
-                SignalHandling.pause();
-            }
+            case "holdsLock" -> holdsLock(segment);
             case "detaches" -> {
                 segment.detach();
                 Mmap.mmap(
@@ -112,6 +106,31 @@ public final class SegmentMember {
             case "waits" -> SignalHandling.pause();
             default -> throw new IllegalArgumentException(args[1]);
         }
+    }
+
+    /** Has added a piece, and mapped it in all, but has not counted it when it is killed. */
+    private static void holdsLock(PeerSegment segment) {
+        long base = PeerSegment.WINDOW;
+        Mem.putInt(base + 4, Processes.getpid());
+        long offset = 4L << 20;
+        long entry = base + 64 + 32L * segment.pieces();
+        Mem.putLong(entry, base + offset);
+        Mem.putLong(entry + 8, 4096);
+        Mem.putLong(entry + 16, offset);
+        Mem.putInt(base + 12, segment.pieces() + 1);
+        Files.ftruncate(3, offset + 4096);
+        Peers.mmapPeers(
+                base + 4096,
+                Mem.getInt(base + 20),
+                true,
+                base + offset,
+                4096,
+                MapFlags.PROT_READ | MapFlags.PROT_WRITE,
+                MapFlags.MAP_SHARED | MapFlags.MAP_FIXED_NOREPLACE,
+                3,
+                offset);
+        new Semaphore(segment.root() + Control.READY).post();
+        SignalHandling.pause();
     }
 
     /** Attaches, extends and detaches until it is killed, or its parent ends. */

@@ -540,6 +540,14 @@ public final class SemCases {
         equal(made + 1, Sem.stat(id).otime());
         fails(Errno.EAGAIN, () -> Sem.semop(id, new Sembuf(0, 0, IPC_NOWAIT)));
         equal(made + 1, Sem.stat(id).otime());
+        Sem.setval(id, 0, 0);
+        int child = Processes.fork(SemCases::takesOne, id);
+        awaitSleepers(id, 0, GETNCNT, 1);
+        Clock.sleepNs(SECOND);
+        Sem.setval(id, 0, 1);
+        succeeds(child);
+        that(Sem.stat(id).otime() > made + 4, "a sleeper's operation is one");
+        equal(Sem.stat(id).ctime(), Sem.stat(id).otime());
         Sem.remove(id);
     }
 

@@ -114,6 +114,9 @@ final class MemorySyscalls {
     private long madvise(
             UserThread thread, long address, long length, long advice, long a3, long a4, long a5)
             throws ErrnoException {
+        if (length < 0) {
+            throw ErrnoException.of(Errno.EINVAL); // madvise(2): length is negative
+        }
         try {
             switch ((int) advice) {
                 case MADV_DONTNEED -> thread.space().discard(address, length);

@@ -57,6 +57,8 @@ public final class MappingCases {
             case "remapAnonymous" -> remapAnonymous();
             case "remapObject" -> remapObject();
             case "mlock" -> mlock();
+            case "badAdvice" -> badAdvice();
+            case "badArguments" -> badArguments();
             case "longRead" -> longRead();
             case "longWrite" -> longWrite();
             case "privateReaders" -> privateReaders();
@@ -421,6 +423,41 @@ public final class MappingCases {
                 moved,
                 () -> Mem.getByte(moved),
                 "cut off after the move");
+    }
+
+    private static void badAdvice() {
+        long at = numbered(PLACE, 2);
+        int[] known = {
+            MADV_NORMAL,
+            MADV_RANDOM,
+            MADV_SEQUENTIAL,
+            MADV_WILLNEED,
+            MADV_DONTNEED,
+            MADV_DONTFORK,
+            MADV_DOFORK
+        };
+        for (int advice : known) {
+            fails(Errno.EINVAL, () -> Mmap.madvise(at + 1, PAGE, advice), "unaligned " + advice);
+            fails(Errno.EINVAL, () -> Mmap.madvise(at, -PAGE, advice), "negative " + advice);
+            long behind = at + 2 * PAGE;
+            fails(Errno.ENOMEM, () -> Mmap.madvise(behind, PAGE, advice), "a hole " + advice);
+            Mmap.madvise(at, 0, advice);
+        }
+        fails(Errno.EINVAL, () -> Mmap.madvise(at, PAGE, 99), "unknown");
+        fails(Errno.EINVAL, () -> Mmap.madvise(at, PAGE, -1), "negative advice");
+    }
+
+    private static void badArguments() {
+        long at = numbered(PLACE, 1);
+        fails(Errno.EINVAL, () -> Mmap.mprotect(at, PAGE, 64), "unknown protection");
+        fails(Errno.EINVAL, () -> Mmap.msync(at, PAGE, 64), "unknown flags of msync");
+        fails(Errno.ENOMEM, () -> Mmap.mlock(at, -1), "mlock beyond the space");
+        fails(Errno.ENOMEM, () -> Mmap.munlock(at + PAGE, PAGE), "munlock of a hole");
+        fails(
+                Errno.EPERM,
+                () -> Mmap.mmap(PAGE, PAGE, RW, PRIVATE | MAP_FIXED, -1, 0),
+                "below the lowest address");
+        equal(1, Mem.getLong(at), "nothing has changed");
     }
 
     private static void mlock() {

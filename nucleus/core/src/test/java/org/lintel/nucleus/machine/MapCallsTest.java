@@ -48,6 +48,8 @@ class MapCallsTest {
                     M40 a grown shared anonymous mapping is SIGBUS beyond its end | remapAnonymous
                     M38 a moved mapping of an object shows the object still       | remapObject
                     mlock faults pages in, a hole is ENOMEM                       | mlock
+                    M44 madvise: EINVAL, and ENOMEM for a hole                    | badAdvice
+                    M19 M44 unknown bits are EINVAL, too low an address EPERM     | badArguments
                     M52 a call under way reads what the owner stores meanwhile    | longRead
                     M53 a call under way and a store meet in the same page        | longWrite
                     M54 a private page of a file does not alter other readers     | privateReaders
