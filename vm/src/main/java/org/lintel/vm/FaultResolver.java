@@ -27,10 +27,6 @@ final class FaultResolver {
     private long lentStart;
     private long lentEnd;
 
-    // What came last from another space.
-    private long cameStart;
-    private long cameEnd;
-
     // Counts, see FaultCounts.
     private long refills;
     private long zeroPages;
@@ -72,12 +68,6 @@ final class FaultResolver {
     void expectBack(long start, long end) {
         lentStart = start;
         lentEnd = end;
-    }
-
-    /** A range has come from another space, copy-on-write: its sender lets go of it, or keeps it. */
-    void expectWrites(long start, long end) {
-        cameStart = start;
-        cameEnd = end;
     }
 
     /** {@return null when the TLB has the translation now} */
@@ -206,23 +196,15 @@ final class FaultResolver {
         reuses++;
         table.putLeaf(slot, Pte.leaf(pfn, Pte.W | Pte.D));
         openForWriting(address, pfn);
-        if (!memory.tracksWriters()) {
+        if (lentStart <= address && address < lentEnd && !memory.tracksWriters()) {
             takeBack(region, address, slot);
         }
         return null;
     }
 
-    /**
-     * Opens the pages behind one that was lent, or that came, as well, as far as nobody else has them any
-     * more: spares a miss for each.
-     */
+    /** Opens the pages behind one that was lent as well, as far as they have come back: spares a miss for each. */
     private void takeBack(Region region, long address, long slot) {
-        boolean lent = lentStart <= address && address < lentEnd;
-        boolean came = cameStart <= address && address < cameEnd;
-        if (!lent && !came) {
-            return;
-        }
-        long end = Math.min(lent ? lentEnd : cameEnd, region.end());
+        long end = Math.min(lentEnd, region.end());
         int wanted = (int) Math.min(MOST_TAKEN_BACK, (end - address) >>> Page.SHIFT);
         int pages = PageTable.inOneTable(address, wanted);
         for (int i = 1; i < pages; i++) {

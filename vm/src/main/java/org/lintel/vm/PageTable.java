@@ -239,13 +239,17 @@ final class PageTable {
         pool.set(ENTRY, slot, pte);
     }
 
-    /** Enters frames, copy-on-write, for pages of one table that have none; as {@link #putLeaf}. */
-    void putNew(long slot, int[] pfns, int offset, int count) {
+    /**
+     * Enters frames for pages of one table that have none; as {@link #putLeaf}.
+     *
+     * @param opens whether a frame that nobody else holds may be written to at once
+     */
+    void putNew(long slot, int[] pfns, int offset, int count, boolean opens) {
         int resident = 0;
         for (int i = 0; i < count; i++) {
             int pfn = pfns[offset + i];
             assert get(behind(slot, i)) == 0 : "there is a page";
-            pool.set(ENTRY, behind(slot, i), Pte.leaf(pfn, Pte.COW));
+            pool.set(ENTRY, behind(slot, i), privateLeaf(pfn, opens));
             resident += pfn != 0 ? 1 : 0;
         }
         count((int) (slot >>> Page.SHIFT), count, resident);
@@ -263,13 +267,17 @@ final class PageTable {
         for (int i = 0; i < count; i++) {
             int pfn = pfns[offset + i];
             long old = get(behind(slot, i));
-            boolean open = opens && pfn != 0 && frames.references(pfn) == 1;
-            pool.set(ENTRY, behind(slot, i), Pte.leaf(pfn, open ? Pte.W | Pte.D : Pte.COW));
+            pool.set(ENTRY, behind(slot, i), privateLeaf(pfn, opens));
             entries += old == 0 ? 1 : 0;
             resident += (pfn != 0 ? 1 : 0) - (Pte.frame(old) != 0 ? 1 : 0);
             pfns[offset + i] = Pte.frame(old);
         }
         count((int) (slot >>> Page.SHIFT), entries, resident);
+    }
+
+    private long privateLeaf(int pfn, boolean opens) {
+        boolean open = opens && pfn != 0 && frames.references(pfn) == 1;
+        return Pte.leaf(pfn, open ? Pte.W | Pte.D : Pte.COW);
     }
 
     /** Empties pages of one table that is ours alone. The frames' references go to the caller. */

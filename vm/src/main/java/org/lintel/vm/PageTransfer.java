@@ -254,11 +254,15 @@ public final class PageTransfer {
             long at = start + ((long) done << Page.SHIFT);
             int run = PageTable.inOneTable(at, pages - done);
             long slot = table.find(at);
-            table.putNew(slot, pfns, offset + done, run);
+            table.putNew(slot, pfns, offset + done, run, opens());
             expectUse(at, slot, run);
             done += run;
         }
-        faults.expectWrites(start, start + ((long) pages << Page.SHIFT));
+    }
+
+    /** {@return whether pages that nobody else has may be written to without a fault that tells who does} */
+    private boolean opens() {
+        return !space.memory().tracksWriters();
     }
 
     /** Whoever gets pages will use them: spares a miss for each of one table. */
@@ -301,7 +305,7 @@ public final class PageTransfer {
             long at = start + ((long) done << Page.SHIFT);
             int run = PageTable.inOneTable(at, pages - done);
             long slot = table.find(at);
-            table.exchange(slot, pfns, offset + done, run, !space.memory().tracksWriters());
+            table.exchange(slot, pfns, offset + done, run, opens());
             expectUse(at, slot, run);
             done += run;
         }

@@ -140,6 +140,9 @@ final class DoorCall {
                 if (door.isGone()) {
                     throw ErrnoException.of(Errno.EBADF);
                 }
+                if (me.sent.isLost()) { // with the thread that had it
+                    throw ErrnoException.of(Errno.EINTR);
+                }
                 DoorThread server = door.pool.pop(me.thread.cpu());
                 if (server != null) {
                     server.state = State.ASSIGNED;

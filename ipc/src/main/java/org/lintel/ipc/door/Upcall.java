@@ -189,13 +189,16 @@ final class Upcall {
         return ours;
     }
 
+    /** Takes back what the server has: the next thread gets it, or the call fails. */
     private static void undo(DoorThread me, DoorThread server, long block, int how) {
         me.sentDescriptors.cancel(server.home.process().handles());
         if ((how & INVOKE_BUFFER) != 0) {
             server.home.buffers().freeQuietly(block);
         } else if (block != 0) {
+            AddressSpace space = server.home.process().space();
+            me.sent.takeBack(space, block);
             try {
-                server.home.process().space().unmap(block, me.sent.mappingBytes(0));
+                space.unmap(block, me.sent.mappingBytes(0));
             } catch (MapException gone) {
                 assert gone != null; // with its process
             }

@@ -51,6 +51,9 @@ public final class Temporary {
     private long sizeBytes;
     private boolean isInline;
 
+    /** A receiver took the frames with it. */
+    private boolean isLost;
+
     /** All frames were filled here, and nobody else has seen them. */
     private boolean isCopied;
 
@@ -100,6 +103,7 @@ public final class Temporary {
         sizeBytes = size;
         isInline = size <= inlineBytes;
         isCopied = false;
+        isLost = false;
         offset = 0;
         if (isInline) {
             if (size > 0 && !inline.copyIn(space, address, (int) size)) {
@@ -258,7 +262,8 @@ public final class Temporary {
     }
 
     /**
-     * Maps the data in fresh memory of the receiver, with room behind.
+     * Maps the data in fresh memory of the receiver, with room behind. The frames are the receiver's then:
+     * here are none until {@link #takeBack}.
      *
      * @param roomBytes bytes needed from the first byte of the data on
      * @return address of the mapping; the data begin {@link #offset} bytes into it
@@ -275,28 +280,28 @@ public final class Temporary {
             while (frameCount < pages) {
                 add(allocator.allocate());
             }
-            return mapRetained(space);
+            long start = space.pages().map(frames, 0, frameCount, "[door]");
+            Arrays.fill(frames, 0, frameCount, FrameAllocator.ZERO_FRAME);
+            return start;
         } catch (OutOfFrames | MapException full) {
             dropSpares();
             throw ErrnoException.of(Errno.ENOMEM);
         }
     }
 
-    /** The mapping gets references of its own: the receiver may be gone before it knows of it. */
-    private long mapRetained(AddressSpace space) throws MapException {
-        for (int i = 0; i < frameCount; i++) {
-            allocator.retain(frames[i]);
-        }
-        boolean mapped = false;
-        try {
-            long start = space.pages().map(frames, 0, frameCount, "[door]");
-            mapped = true;
-            return start;
-        } finally {
-            for (int i = 0; !mapped && i < frameCount; i++) {
-                allocator.release(frames[i]);
-            }
-        }
+    /**
+     * Takes the frames of a mapping back: its receiver will not have them after all. What others of its
+     * process have done with them cannot be undone; if they, or its end, took them away, the data are lost.
+     *
+     * @param start what {@link #map} returned
+     */
+    public void takeBack(AddressSpace space, long start) {
+        isLost = space.pages().take(start, frameCount, frames, 0) < frameCount;
+    }
+
+    /** {@return whether the data are not here any more} */
+    public boolean isLost() {
+        return isLost;
     }
 
     /** {@return bytes of the mapping that {@link #map} makes} */

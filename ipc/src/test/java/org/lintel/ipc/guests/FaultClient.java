@@ -73,11 +73,13 @@ public final class FaultClient {
         arg.descs = descs;
         arg.descCount = 1;
         arg.release = bytes % 2 != 0;
+        TransferCases.fill(data, bytes, 9);
         Mem.putLong(room + BEGAN, Clock.monotonicNs());
         try {
             Doors.call(door, arg);
             Mem.putLong(room + ENDED, Clock.monotonicNs());
             equal(bytes, arg.dataSize);
+            TransferCases.same(arg.data, bytes, 9);
             equal(1, arg.descCount);
             equal(file + 1, DoorDescs.fd(arg.descs, 0));
             Files.close(file + 1);
