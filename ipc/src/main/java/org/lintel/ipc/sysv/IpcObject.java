@@ -25,7 +25,7 @@ abstract class IpcObject {
     static final int EXECUTE = 0111;
     private static final int PERMISSIONS = 0777;
 
-    final SpinLock lock = new SpinLock(LockRank.IPC_OBJECT);
+    final SpinLock lock;
     final int id;
     private final Credentials creator;
     private int key;
@@ -35,6 +35,11 @@ abstract class IpcObject {
     private boolean removed;
 
     IpcObject(int id, int key, Credentials maker, int mode, long nowSeconds) {
+        this(id, key, maker, mode, nowSeconds, new SpinLock(LockRank.IPC_OBJECT));
+    }
+
+    IpcObject(int id, int key, Credentials maker, int mode, long nowSeconds, SpinLock lock) {
+        this.lock = lock;
         this.id = id;
         this.key = key;
         this.creator = maker;

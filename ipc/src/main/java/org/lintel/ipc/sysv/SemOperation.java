@@ -6,10 +6,8 @@ import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.abi.IpcFlags;
 import org.lintel.nucleus.process.UserThread;
-import org.lintel.nucleus.trap.UserArguments;
-import org.lintel.vm.UserCopy;
-
-import java.nio.ByteBuffer;
+import org.lintel.vm.Page;
+import org.lintel.vm.UserStruct;
 
 /**
  * The operations of one thread's semop: its {@code struct sembuf} array, copied, and how it goes.
@@ -21,9 +19,14 @@ import java.nio.ByteBuffer;
 final class SemOperation {
     static final int BLOCKED = 1;
     private static final int FEW = 8;
+    private static final int WORD_BYTES = Long.BYTES;
 
     final UserThread thread;
-    private ByteBuffer array = UserArguments.newStruct(FEW * SEMBUF_BYTES);
+    private UserStruct array = new UserStruct(FEW * SEMBUF_BYTES);
+
+    /** The array decoded: num, op and flg in the lower 48 bits, as they lie in memory. */
+    private long[] operations = new long[FEW];
+
     int count;
 
     /** Some operation changes a value: wants the right to alter. */
@@ -49,15 +52,21 @@ final class SemOperation {
     }
 
     /** Copies the array from user memory. EFAULT. */
-    void fill(long address, int operations) throws ErrnoException {
-        int bytes = operations * SEMBUF_BYTES;
-        if (bytes > array.capacity()) {
-            array = UserArguments.newStruct(bytes);
+    void fill(long address, int operationCount) throws ErrnoException {
+        int bytes = operationCount * SEMBUF_BYTES;
+        if (operationCount > operations.length) {
+            operations = new long[operationCount];
+            array = new UserStruct(wholeWords(bytes));
         }
-        if (UserCopy.copyIn(thread.space(), address, array.array(), 0, bytes) < bytes) {
+        // Whole words are quicker; what is read beyond the array lies in the same page.
+        boolean roomInPage = (address & Page.OFFSET_MASK) + wholeWords(bytes) <= Page.BYTES;
+        if (!array.copyIn(thread.space(), address, roomInPage ? wholeWords(bytes) : bytes)) {
             throw ErrnoException.of(Errno.EFAULT);
         }
-        count = operations;
+        for (int i = 0; i < operationCount; i++) {
+            operations[i] = packed(i * SEMBUF_BYTES);
+        }
+        count = operationCount;
         changes = false;
         undoes = false;
         highestIndex = 0;
@@ -68,12 +77,30 @@ final class SemOperation {
         }
     }
 
+    private static int wholeWords(int bytes) {
+        return (bytes + WORD_BYTES - 1) & -WORD_BYTES;
+    }
+
+    /** {@return the struct at an offset, in the lower 48 bits} */
+    private long packed(int at) {
+        int shift = (at % WORD_BYTES) * Byte.SIZE;
+        long packed = array.getLong(at & -WORD_BYTES) >>> shift;
+        if (at % WORD_BYTES + SEMBUF_BYTES > WORD_BYTES) {
+            packed |= array.getLong((at & -WORD_BYTES) + WORD_BYTES) << (Long.SIZE - shift);
+        }
+        return packed;
+    }
+
+    private short field(int i, int offset) {
+        return (short) (operations[i] >>> (offset * Byte.SIZE));
+    }
+
     int index(int i) {
-        return array.getShort(i * SEMBUF_BYTES + SEMBUF_NUM) & 0xffff;
+        return Short.toUnsignedInt(field(i, SEMBUF_NUM));
     }
 
     int change(int i) {
-        return array.getShort(i * SEMBUF_BYTES + SEMBUF_OP);
+        return field(i, SEMBUF_OP);
     }
 
     boolean waits(int i) {
@@ -85,7 +112,7 @@ final class SemOperation {
     }
 
     private int flags(int i) {
-        return array.getShort(i * SEMBUF_BYTES + SEMBUF_FLG);
+        return field(i, SEMBUF_FLG);
     }
 
     int pid() {

@@ -3,6 +3,7 @@ package org.lintel.ipc.sysv;
 import static org.lintel.nucleus.abi.IpcLayout.*;
 
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.cpu.SpinLock;
 import org.lintel.nucleus.cpu.WaitQueue;
 import org.lintel.nucleus.cpu.Waiter;
 import org.lintel.nucleus.process.Credentials;
@@ -33,6 +34,9 @@ final class SemaphoreSet extends IpcObject {
     private final List<SemUndo> undos = new ArrayList<>();
     private long operatedSeconds;
 
+    /**
+     * @param lock of rank IPC_OBJECT
+     */
     SemaphoreSet(
             int id,
             int key,
@@ -41,8 +45,9 @@ final class SemaphoreSet extends IpcObject {
             long nowSeconds,
             int count,
             int largestValue,
-            int subsystem) {
-        super(id, key, maker, mode, nowSeconds);
+            int subsystem,
+            SpinLock lock) {
+        super(id, key, maker, mode, nowSeconds, lock);
         this.values = new int[count];
         this.lastPids = new int[count];
         this.largestValue = largestValue;

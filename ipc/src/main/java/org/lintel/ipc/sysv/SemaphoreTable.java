@@ -2,6 +2,8 @@ package org.lintel.ipc.sysv;
 
 import org.lintel.nucleus.ErrnoException;
 import org.lintel.nucleus.abi.Errno;
+import org.lintel.nucleus.cpu.LockRank;
+import org.lintel.nucleus.cpu.SpinLock;
 import org.lintel.nucleus.process.Credentials;
 
 /** The semaphore sets of a machine. <b>Locks.</b> As {@link IpcTable}. */
@@ -45,8 +47,17 @@ final class SemaphoreTable extends IpcTable<SemaphoreSet> {
             throw ErrnoException.of(Errno.ENOSPC);
         }
         total += (int) count;
+        boolean oneProcessor = clock.kernel().scheduler().processors() == 1;
         return new SemaphoreSet(
-                id, key, maker, mode, clock.now(), (int) count, limits.semvmx(), subsystem);
+                id,
+                key,
+                maker,
+                mode,
+                clock.now(),
+                (int) count,
+                limits.semvmx(),
+                subsystem,
+                SpinLock.ofTasks(LockRank.IPC_OBJECT, oneProcessor));
     }
 
     @Override
