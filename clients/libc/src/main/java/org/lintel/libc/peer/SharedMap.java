@@ -40,7 +40,7 @@ public final class SharedMap {
     private static final int NODE_BYTES = 32;
 
     /** Entries of a bucket, on average, before there are more buckets. */
-    private static final int LOAD = 2;
+    private static final long LOAD = 2;
 
     private final long map;
     private final SharedArena arena;
