@@ -65,7 +65,8 @@ public final class ServerCases {
             case "revokeQueued" -> revokeQueued();
             case "unref" -> unref(DoorFlags.DOOR_UNREF, 3, 1);
             case "unrefMulti" -> unref(DoorFlags.DOOR_UNREF_MULTI, 5, 5);
-            case "unrefDelayed" -> unrefDelayed();
+            case "unrefDelayed" -> unrefDelayed(false);
+            case "unrefRegained" -> unrefDelayed(true);
             case "unrefNever" -> unrefNever();
             case "unrefService" -> unrefService();
             case "unrefDaemon" -> unrefDaemon();
@@ -443,7 +444,7 @@ public final class ServerCases {
     }
 
     /** A notice waits for the call under way. */
-    private static void unrefDelayed() {
+    private static void unrefDelayed(boolean regained) {
         Semaphore notices = Semaphore.create(0);
         Semaphore entered = Semaphore.create(0);
         Semaphore goOn = Semaphore.create(0);
@@ -465,9 +466,15 @@ public final class ServerCases {
         Files.close(second);
         Clock.sleepNs(2 * MS);
         equal(0, notices.value());
+        int third = regained ? Files.dup(door) : -1;
         goOn.post();
-        notices.await();
         Threads.join(client);
+        if (regained) {
+            Clock.sleepNs(2 * MS);
+            equal(0, notices.value());
+            Files.close(third);
+        }
+        notices.await();
     }
 
     private static void unrefNever() {

@@ -31,6 +31,7 @@ class ServerTest {
                     D44 DOORS-5 one notice when one reference is left        | unref
                     D45 notices each time                                    | unrefMulti
                     DOORS-5 a notice waits for the call under way            | unrefDelayed
+                    DOORS-5 no notice where there is a reference again       | unrefRegained
                     D46 no notice where one reference was all                | unrefNever
                     D63 one thread delivers notices: EALREADY                | unrefService
                     D63 the thread for notices keeps no process alive        | unrefDaemon
