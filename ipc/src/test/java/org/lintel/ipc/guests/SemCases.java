@@ -174,6 +174,11 @@ public final class SemCases {
         fails(Errno.EFAULT, () -> Sem.semop(id, BAD, 1));
         long edge = Mmap.anonymous(4096) + 4096 - 6;
         fails(Errno.EFAULT, () -> Sem.semop(id, edge, 2));
+        Sembuf.putAll(edge, Sembuf.of(1, 1));
+        Sem.semop(id, edge, 1); // the last bytes before a hole
+        expect(id, 0, 1);
+        Sembuf.putAll(edge - 13, Sembuf.of(1, -1), Sembuf.of(0, 0), Sembuf.of(1, 0));
+        Sem.semop(id, edge - 13, 3); // at an odd address
         fails(Errno.EFBIG, () -> Sem.semop(id, Sembuf.of(-1, 1)));
         fails(Errno.EFBIG, () -> Sem.semop(id, Sembuf.of(2, 1)));
         fails(Errno.EFBIG, () -> Sem.semop(id, Sembuf.of(0, 1), Sembuf.of(2, 1)));
