@@ -114,7 +114,8 @@ class IntruderTest {
     /** As one that is killed does: else who waits beside it would never wake. */
     @Test
     void whoIsGivenUpWhenItWasWokenWakesTheNextWaiter() throws Exception {
-        MachineConfig config = MachineConfig.standard().withGuard(Duration.ofMillis(300));
+        // Longer than a slow host may keep the innocent from their next poll.
+        MachineConfig config = MachineConfig.standard().withGuard(Duration.ofSeconds(1));
         try (Rig rig = new Rig(config)) {
             Process family = rig.start(Intruders.class, "passesOnItsWake");
             rig.run();
