@@ -54,6 +54,7 @@ public final class TransferCases {
             case "badPointers" -> badPointers();
             case "badReply" -> badReply();
             case "unaligned" -> unaligned();
+            case "beside" -> beside();
             case "huge" -> huge(Long.parseLong(args[1]));
             case "records" -> records();
             case "objectPages" -> objectPages();
@@ -466,6 +467,47 @@ public final class TransferCases {
                     fill(room + shift, 1, shift);
                 }
             }
+        }
+    }
+
+    /** What lies beside unaligned bytes in the pages that they come in is zero, not what somebody had there. */
+    private static void beside() {
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            zeroBeside(data, size);
+                            dirtyThePool();
+                            Doors.reply(data, size);
+                        },
+                        0,
+                        0);
+        int size = 3 * PAGE + 17;
+        long room = Mmap.anonymous(8 * PAGE);
+        for (boolean gives : new boolean[] {false, true}) {
+            fill(room, 8 * PAGE, 1);
+            dirtyThePool();
+            DoorArg arg = new DoorArg(room + 5, size, 0, 0);
+            arg.release = gives;
+            Doors.call(door, arg);
+            equal(size, arg.dataSize);
+            zeroBeside(arg.data, size);
+            Mmap.munmap(arg.rbuf, arg.rsize);
+        }
+    }
+
+    /** The frames that are allocated next have been somebody's. */
+    private static void dirtyThePool() {
+        long before = Mmap.anonymous(64 * PAGE);
+        Mem.fill(before, 64 * PAGE, (byte) 0x5a);
+        Mmap.munmap(before, 64 * PAGE);
+    }
+
+    private static void zeroBeside(long data, long size) {
+        for (long at = data & -PAGE; at < data; at++) {
+            equal(0, Mem.getByte(at));
+        }
+        for (long at = data + size; (at & PAGE - 1) != 0; at++) {
+            equal(0, Mem.getByte(at));
         }
     }
 

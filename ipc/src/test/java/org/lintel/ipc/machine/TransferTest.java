@@ -29,6 +29,7 @@ class TransferTest {
                     D15 DOORS-7 a bad pointer is EFAULT, and nobody is called             | badPointers
                     DOORS-7 a reply from nowhere is EFAULT to the procedure               | badReply
                     MARSH-11 unaligned pages arrive whole, and nothing beside them        | unaligned
+                    MARSH-11 nobody's bytes lie beside unaligned ones             | beside
                     MARSH-11 shared and read-only pages are copied                        | objectPages
                     typed records with descriptors go there and back                      | records
                     """)
