@@ -89,7 +89,7 @@ public final class Machine implements AutoCloseable {
                         memory,
                         new ProcessTable(),
                         new ProgramTable(config.programs()),
-                        new OpenFiles(),
+                        new OpenFiles(config.processors() == 1),
                         new Futexes(),
                         tracer,
                         new Trap(calls, tracer),

@@ -51,7 +51,7 @@ public abstract class Task {
     private final Scheduler scheduler;
     private final Ticks ticks;
     final Waiter waiter = new Waiter(this);
-    private final Wait wait = new Wait(this);
+    private final Wait wait;
     final Baton baton;
 
     /** The processor it runs on or ran on last; null before its first run. */
@@ -102,6 +102,7 @@ public abstract class Task {
         this.tid = tid;
         this.scheduler = scheduler;
         this.ticks = scheduler.sharedTicks() != null ? scheduler.sharedTicks() : new Ticks();
+        this.wait = new Wait(this, scheduler);
         this.baton = scheduler.batons().create(this);
     }
 

@@ -16,7 +16,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Threads.</b> {@code begin}, {@code endAt} and {@code finish}: the task itself; others any.
  * <b>Memory ordering.</b> The state is changed by compare-and-set; exactly one of wake, deadline and
- * interrupt wins, and the winner makes the task runnable.
+ * interrupt wins, and the winner makes the task runnable. With one processor all of them come from it
+ * (what a host thread wants ended goes through {@link Scheduler#runOnProcessor}), so plain stores do.
  */
 final class Wait extends Timer {
     private static final int RUNNING = 0;
@@ -38,6 +39,10 @@ final class Wait extends Timer {
     }
 
     private final Task task;
+
+    /** The machine has one processor, on which all waits begin and end. */
+    private final boolean alone;
+
     private volatile long state;
 
     /** Written before {@code state}, read after it. */
@@ -46,13 +51,19 @@ final class Wait extends Timer {
     /** The state that the deadline is for, so that a late one hurts no other wait. */
     private long timedState;
 
-    Wait(Task task) {
+    Wait(Task task, Scheduler scheduler) {
         this.task = task;
+        this.alone = scheduler.processors() == 1;
     }
 
     void begin(String what) {
         waitingFor = what;
-        state = (state & ~CODE_MASK) | WAITING;
+        long begun = state & ~CODE_MASK | WAITING;
+        if (alone) {
+            STATE.setRelease(this, begun);
+        } else {
+            state = begun;
+        }
     }
 
     /** {@return what the task waits for, or null} */
@@ -79,7 +90,15 @@ final class Wait extends Timer {
                     case TIMED_OUT -> TIMED_OUT;
                     case INTERRUPTED -> INTERRUPTED;
                 };
-        return STATE.compareAndSet(this, seen, seen & ~CODE_MASK | code);
+        long ended = seen & ~CODE_MASK | code;
+        if (!alone) {
+            return STATE.compareAndSet(this, seen, ended);
+        }
+        boolean first = state == seen;
+        if (first) {
+            STATE.setRelease(this, ended);
+        }
+        return first;
     }
 
     @Override

@@ -19,7 +19,9 @@ import java.lang.invoke.VarHandle;
  * overrides those that it has.
  *
  * <p><b>Lifetime.</b> Reference counted: one reference for each table entry, one for each call under
- * way. At the last {@link #release} comes {@link #closed}. <b>Locks.</b> None are held on entry of
+ * way. At the last {@link #release} comes {@link #closed}. A machine with one processor counts without
+ * bus locks: a host thread hands references over before the process begins, and counts none while it
+ * runs. <b>Locks.</b> None are held on entry of
  * any method here; moving data takes the object's own lock, then those of {@code vm}.
  */
 public abstract class Handle {
@@ -94,7 +96,7 @@ public abstract class Handle {
 
     /** Adds a reference; the caller has one already, or the lock of a table that has. */
     public final void retain() {
-        int before = (int) REFERENCES.getAndAdd(this, 1);
+        int before = addReferences(1);
         if (before <= 0) {
             throw new NucleusPanic("Handle: retained after its end, name=" + name());
         }
@@ -102,13 +104,23 @@ public abstract class Handle {
 
     /** Gives a reference back; the last one closes. No lock may be held. */
     public final void release() {
-        int before = (int) REFERENCES.getAndAdd(this, -1);
+        int before = addReferences(-1);
         if (before == 1) {
             files.remove(this);
             closed();
         } else if (before <= 0) {
             throw new NucleusPanic("Handle: released too often, name=" + name());
         }
+    }
+
+    /** {@return how many there were} */
+    private int addReferences(int more) {
+        if (!files.countsAlone()) {
+            return (int) REFERENCES.getAndAdd(this, more);
+        }
+        int before = (int) REFERENCES.get(this);
+        REFERENCES.set(this, before + more);
+        return before;
     }
 
     /** {@return references held now, for reports} */

@@ -21,6 +21,28 @@ public final class OpenFiles {
     private int count;
     private long opened;
 
+    private final boolean oneProcessor;
+
+    /** Of a machine with several processors. */
+    public OpenFiles() {
+        this(false);
+    }
+
+    /**
+     * The files of a machine.
+     *
+     * @param oneProcessor whether it has no other; no host thread retains or releases a handle while it
+     *     runs
+     */
+    public OpenFiles(boolean oneProcessor) {
+        this.oneProcessor = oneProcessor;
+    }
+
+    /** {@return whether references are counted by one processor alone, which needs no bus lock for it} */
+    boolean countsAlone() {
+        return oneProcessor;
+    }
+
     /** {@return the number of the new description, from 1} */
     long add(Handle handle) {
         lock.acquire();

@@ -78,7 +78,7 @@ public final class Process {
     private volatile boolean stopped;
     private volatile boolean gone;
 
-    private final AtomicLong ticks = new AtomicLong();
+    private final UsedTicks ticks;
     private volatile boolean cpuLimitTold;
 
     /** Figures of ended threads and of the image before an exec, for rusage. */
@@ -113,6 +113,7 @@ public final class Process {
         this.signals = signals;
         this.limits = limits;
         this.group = pid;
+        this.ticks = new UsedTicks(kernel.scheduler().processors());
         this.attachments = new Object[kernel.listeners().size()];
     }
 
@@ -279,7 +280,7 @@ public final class Process {
 
     /** {@return ticks of processor time used by all its threads} */
     public long ticks() {
-        return ticks.get();
+        return ticks.sum();
     }
 
     /** {@return system calls of all its threads, ended ones included} */
@@ -333,12 +334,18 @@ public final class Process {
         switches.addAndGet(moreSwitches);
     }
 
-    /** Charges processor time; at RLIMIT_CPU's soft bound SIGXCPU, at the hard one the end. */
-    void charge(long spent) {
-        long used = ticks.addAndGet(spent);
+    /**
+     * Charges processor time, on the processor that it was spent on; at RLIMIT_CPU's soft bound SIGXCPU, at
+     * the hard one the end.
+     */
+    void charge(int processor, long spent) {
+        ticks.add(processor, spent);
         long soft = limits.bound(ProcessFlags.RLIMIT_CPU);
-        if (used >= soft) {
-            overCpuLimit(used);
+        if (soft != Long.MAX_VALUE) {
+            long used = ticks.sum();
+            if (used >= soft) {
+                overCpuLimit(used);
+            }
         }
     }
 

@@ -232,7 +232,7 @@ public final class UserThread extends Task implements Caller {
 
     @Override
     protected void charged(long ticksSpent) {
-        process.charge(ticksSpent);
+        process.charge(cpu().id(), ticksSpent);
     }
 
     // ---- modes ----
