@@ -17,13 +17,12 @@ import java.util.Map;
  *
  * <p>The socket comes twice, as the peer of {@code switch} does: with a core for each of its threads,
  * on which the bar is judged, and where the host likes, which is there to be seen. Messages of many
- * pages come twice as well. "Moved": each page is touched, a word is written by the sender and read by
- * the receiver, in both directions and on both sides; the bar is judged on that, since it is about the
- * transport. "All bytes used": each side fills and reads all of them, which costs the same whatever
- * carries them.
+ * pages come in three ways. "Moved": each page is touched, a word is written by the sender and read by
+ * the receiver, in both directions and on both sides; the client gives its pages away. "Kept": the same,
+ * and the client keeps its pages, as the writer of a socket does. "All bytes used": each side fills and
+ * reads all of them, which costs the same whatever carries them, and the client gives them away.
  *
- * <p>Each side has one room, whatever the way: the answer comes where the request was, and nobody looks
- * at what it has sent. So a client of a door says that it gives its pages away.
+ * <p>Each side has one room, whatever the way: the answer comes where the request was.
  */
 final class DoorPairs {
     static final String BENCH = "door";
@@ -39,6 +38,25 @@ final class DoorPairs {
 
     /** Half of the rates' bar of 1.6: what two make in the same time, in time for one. */
     private static final double PARALLEL_BAR = 1 / 1.6;
+
+    /** What is done with the pages of a large message. */
+    private enum Use {
+        MOVED(", moved", "words"),
+        KEPT(", kept", "words", "keep"),
+        ALL(", all bytes used");
+
+        final String label;
+        final List<String> arguments;
+
+        Use(String label, String... arguments) {
+            this.label = label;
+            this.arguments = List.of(arguments);
+        }
+
+        boolean words() {
+            return this != ALL;
+        }
+    }
 
     private final boolean smoke;
 
@@ -71,21 +89,26 @@ final class DoorPairs {
     }
 
     private void addSockets(List<Pair> pairs, int size) {
-        double bar = size < LARGE ? 0.04 : 0.2;
-        for (boolean words : size < LARGE ? new boolean[] {false} : new boolean[] {true, false}) {
-            String use = size < LARGE ? "" : words ? ", moved" : ", all bytes used";
-            Side ours = calls(size, words);
-            pairs.add(pair(label(size) + use, bar, ours, socket(size, words, true)));
-            String anywhere = label(size) + use + ", peer anywhere";
-            pairs.add(pair(anywhere, bar, ours, socket(size, words, false)));
+        if (size < LARGE) {
+            addSockets(pairs, label(size), 0.04, size, Use.ALL);
+            return;
         }
+        for (Use use : Use.values()) {
+            addSockets(pairs, label(size) + use.label, 0.2, size, use);
+        }
+    }
+
+    private void addSockets(List<Pair> pairs, String label, double bar, int size, Use use) {
+        Side ours = calls(size, use, guestCount(size));
+        pairs.add(pair(label, bar, ours, socket(size, use.words(), true)));
+        pairs.add(pair(label + ", peer anywhere", bar, ours, socket(size, use.words(), false)));
     }
 
     /** {@return what a call allocates, by size} Many calls: a batch itself allocates some hundred bytes. */
     List<Row> allocations() throws BenchmarkFailed {
         List<Row> rows = new ArrayList<>();
         for (int size : SIZES) {
-            Side calls = calls(size, size >= LARGE, count(0));
+            Side calls = calls(size, size < LARGE ? Use.ALL : Use.MOVED, count(0));
             rows.add(Allocation.measure(BENCH, label(size) + ", heap", calls, smoke));
         }
         return rows;
@@ -115,15 +138,12 @@ final class DoorPairs {
     }
 
     private Side calls(int size) {
-        return calls(size, false);
+        return calls(size, Use.ALL, guestCount(size));
     }
 
-    private Side calls(int size, boolean words) {
-        return calls(size, words, guestCount(size));
-    }
-
-    private static Side calls(int size, boolean words, long count) {
-        String[] arguments = words ? new String[] {"" + size, "words"} : new String[] {"" + size};
+    private static Side calls(int size, Use use, long count) {
+        List<String> arguments = new ArrayList<>(List.of("" + size));
+        arguments.addAll(use.arguments);
         return new Side(
                 "lintel, 1 client, 1 cpu",
                 count,
@@ -137,7 +157,7 @@ final class DoorPairs {
                                                         GuestMachine.program(DoorEcho.class))),
                                 DoorCalls.class,
                                 count,
-                                arguments));
+                                arguments.toArray(new String[0])));
     }
 
     private Side pipes(int size) {

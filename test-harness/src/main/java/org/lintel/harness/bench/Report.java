@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Rows as lines of a table. Immutable. */
 final class Report {
-    private static final String FORM = "%-7s %-22s %10s %-4s %10s  %7s  %6s  %-8s %5s  %s";
+    private static final String FORM = "%-7s %-38s %10s %-4s %10s  %7s  %6s  %-8s %5s  %s";
 
     private final boolean smoke;
 
@@ -22,7 +22,7 @@ final class Report {
 
     String line(Row row) {
         if (row.skipped() != null) {
-            return "%-7s %-22s skipped: %s".formatted(row.bench(), row.name(), row.skipped());
+            return "%-7s %-38s skipped: %s".formatted(row.bench(), row.name(), row.skipped());
         }
         return FORM.formatted(
                 row.bench(),

@@ -12,7 +12,8 @@ import org.lintel.nucleus.abi.Signals;
 /**
  * Calls a door of another process ({@link DoorEcho}), again and again: writes all bytes of the
  * request, reads all of the answer; or writes and reads a word of each page. Arguments: how many bytes,
- * 0 for a call without any; {@code words} for the latter. A batch counts in calls.
+ * 0 for a call without any; {@code words} for the latter, and then {@code keep} not to give the pages
+ * away. A batch counts in calls.
  */
 public final class DoorCalls {
     private DoorCalls() {}
@@ -28,7 +29,7 @@ public final class DoorCalls {
                 }
             });
         } else if (args.length > 1) {
-            Orders.serve(new Pages(door, size)::run);
+            Orders.serve(new Pages(door, size, args.length == 2)::run);
         } else {
             Request request = new Request(door, size);
             Orders.serve(request::run);
@@ -37,11 +38,11 @@ public final class DoorCalls {
         Processes.waitpid(server);
     }
 
-    /** A request of whole pages, which are given away; those of the answer take their place. */
+    /** A request of whole pages; those of the answer take their place. */
     private record Pages(int door, int size, long room, DoorArg arg) {
-        Pages(int door, int size) {
+        Pages(int door, int size, boolean gives) {
             this(door, size, Mmap.anonymous(size), new DoorArg());
-            arg.release = true;
+            arg.release = gives;
         }
 
         void run(long count) {
