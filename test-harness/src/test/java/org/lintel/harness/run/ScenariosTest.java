@@ -308,7 +308,7 @@ class ScenariosTest {
                 List.of(
                         "a cycle: waits[1] → waits[1]",
                         "waits[1] thread 1 waits for pipe: something to read; the other end is"
-                                + " open in waits[1]"),
+                                + " open in waits[1], at Waits.main(Waits.java:4)"),
                 dead.result().waits());
         assertEquals(List.of("waits: exit 0"), notHeld(dead));
 
