@@ -56,6 +56,7 @@ public final class LossCases {
             case "cancelDeferred" -> cancelDeferred();
             case "threadEnds" -> threadEnds();
             case "clientTableFull" -> clientTableFull();
+            case "refusedPassesOn" -> refusedPassesOn();
             case "noThread" -> noThread();
             case "factoryThrows" -> factoryThrows();
             case "dryFactoryThrows" -> dryFactoryThrows();
@@ -367,6 +368,50 @@ public final class LossCases {
             return 0;
         }
         return 1;
+    }
+
+    /** A call that is refused when it has the only thread leaves that to the next one that waits for it. */
+    private static void refusedPassesOn() {
+        Semaphore entered = Semaphore.create(0);
+        Semaphore go = Semaphore.create(0);
+        int door =
+                Doors.create(
+                        (cookie, data, size, descs, n) -> {
+                            if (size == 0) {
+                                entered.post();
+                                go.await();
+                            }
+                        },
+                        0,
+                        DoorFlags.DOOR_PRIVATE);
+        int bound =
+                Threads.create(() -> {
+                    Doors.bind(door);
+                    Doors.serve();
+                });
+        Rlimit old = Processes.getrlimit(ProcessFlags.RLIMIT_NOFILE);
+        for (int i = 0; i < ROUNDS; i++) {
+            int first = Threads.create(() -> Doors.call(door));
+            entered.await();
+            DoorDescs.put(ROOM, 0, door);
+            DoorArg withDescriptor = new DoorArg(ROOM, 8, 0, 0);
+            withDescriptor.descs = ROOM;
+            withDescriptor.descCount = 1;
+            int refused =
+                    Threads.create(
+                            () -> fails(Errno.EMFILE, () -> Doors.call(door, withDescriptor)));
+            Clock.sleepNs(MS); // it waits for the thread, and then the other
+            int next = Threads.create(() -> Doors.call(door, new DoorArg(ROOM, 8, 0, 0)));
+            Clock.sleepNs(MS);
+            Processes.setrlimit(ProcessFlags.RLIMIT_NOFILE, new Rlimit(nextFd(), old.hard()));
+            go.post();
+            for (int thread : new int[] {first, refused, next}) {
+                Threads.join(thread);
+            }
+            Processes.setrlimit(ProcessFlags.RLIMIT_NOFILE, old);
+        }
+        Doors.revoke(door);
+        Threads.join(bound);
     }
 
     private static int nextFd() {

@@ -22,6 +22,7 @@ class LossTest {
                     MARSH-10 DOORS-6 a cancelled procedure's own call loses nothing   | nestedCancelled
                     DOORS-6 cancellation is deferred to a call that waits             | cancelDeferred
                     MARSH-10 a server thread that ends in a call loses nothing        | threadEnds
+                    DOORS-4 a refused call leaves its thread to the next in line      | refusedPassesOn
                     DOORS-7 a caller's full table is EMFILE                           | clientTableFull
                     DOORS-4 a door whose pool gets no thread does not come            | noThread
                     DOORS-4 D55 a factory that throws leaves no door and no thread    | factoryThrows
