@@ -8,6 +8,7 @@ import org.lintel.nucleus.abi.Errno;
 import org.lintel.nucleus.handle.Handle;
 import org.lintel.nucleus.handle.HandleTable;
 import org.lintel.nucleus.process.Process;
+import org.lintel.nucleus.process.UserThread;
 import org.lintel.vm.UserCopy;
 
 import java.lang.foreign.MemorySegment;
@@ -129,7 +130,7 @@ final class Descriptors {
     }
 
     /** Stores what the receiver gets to see at an address of its memory. EFAULT. */
-    void copyTo(Process receiver, long address) throws ErrnoException {
+    void copyTo(UserThread receiver, long address) throws ErrnoException {
         for (int i = 0; i < count; i++) {
             long at = (long) i * DESC_BYTES;
             boolean door = handles[i] instanceof Door;
@@ -137,7 +138,7 @@ final class Descriptors {
             segment.set(
                     INT,
                     at + DESC_ATTRIBUTES,
-                    door ? flags | ((Door) handles[i]).attributes(receiver) : flags);
+                    door ? flags | ((Door) handles[i]).attributes(receiver.process()) : flags);
             segment.set(INT, at + DESC_DESCRIPTOR, receiverFds[i]);
             segment.set(LONG, at + DESC_ID, door ? ((Door) handles[i]).id() : 0);
             segment.set(LONG, at + DESC_ID + 8, 0);

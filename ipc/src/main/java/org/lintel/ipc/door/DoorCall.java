@@ -306,7 +306,7 @@ final class DoorCall {
         me.descCount = descs;
         me.descPtr = descs == 0 ? 0 : data + descsAfter(size);
         if (descs != 0) {
-            me.receivedDescriptors.copyTo(me.thread.process(), me.descPtr);
+            me.receivedDescriptors.copyTo(me.thread, me.descPtr);
         }
     }
 

@@ -17,7 +17,8 @@ import org.lintel.vm.MapException;
  *
  * <p><b>Threads.</b> Runs on the client's thread, while the server thread waits. That one may be
  * interrupted at any moment until the invocation is its own: then everything is undone, and the
- * client looks for another.
+ * client looks for another. The memory is that of the thread: its process may have another by then, when
+ * it was called away for an exec.
  */
 final class Upcall {
     private final DoorSteps steps;
@@ -48,7 +49,7 @@ final class Upcall {
                 block = allocate(buffers);
                 how = INVOKE_BUFFER | (buffers.config().hold() ? INVOKE_HOLD : 0);
                 data = block;
-                me.sent.copyTo(server.home.process().space(), data);
+                me.sent.copyTo(server.thread.space(), data);
             } else {
                 block = map(me, server, total);
                 how = INVOKE_MAPPED;
@@ -84,7 +85,7 @@ final class Upcall {
 
     private static long map(DoorThread me, DoorThread server, long total) throws ErrnoException {
         try {
-            return me.sent.map(server.home.process().space(), total);
+            return me.sent.map(server.thread.space(), total);
         } catch (ErrnoException full) {
             throw ErrnoException.of(Errno.E2BIG);
         }
@@ -94,7 +95,7 @@ final class Upcall {
             throws ErrnoException {
         if (me.sentDescriptors.count() != 0) {
             long descs = data + descsAfter(me.sent.sizeBytes());
-            me.sentDescriptors.copyTo(server.home.process(), descs);
+            me.sentDescriptors.copyTo(server.thread, descs);
         }
     }
 
@@ -138,7 +139,7 @@ final class Upcall {
     private static void writeRecordLocked(
             DoorThread me, Door door, DoorThread server, long data, long block, int how)
             throws ErrnoException {
-        AddressSpace space = server.home.process().space();
+        AddressSpace space = server.thread.space();
         long size = me.sent.sizeBytes();
         int descs = me.sentDescriptors.count();
         boolean dry = door.pool.isEmpty();
@@ -195,7 +196,7 @@ final class Upcall {
         if ((how & INVOKE_BUFFER) != 0) {
             server.home.buffers().freeQuietly(block);
         } else if (block != 0) {
-            AddressSpace space = server.home.process().space();
+            AddressSpace space = server.thread.space();
             me.sent.takeBack(space, block);
             try {
                 space.unmap(block, me.sent.mappingBytes(0));
