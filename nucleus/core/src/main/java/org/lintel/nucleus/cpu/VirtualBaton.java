@@ -45,6 +45,9 @@ final class VirtualBaton extends Baton implements Executor {
 
     private boolean started;
 
+    /** The host thread that reads the stack of the task at rest, or null. */
+    private Thread reader;
+
     /** Yields for which unmounting is not even tried: each trial walks the whole stack. */
     private int trialsToSkip;
 
@@ -82,6 +85,9 @@ final class VirtualBaton extends Baton implements Executor {
      */
     @Override
     public void execute(Runnable runContinuation) {
+        if (continuation != null && Thread.currentThread() == reader) {
+            return; // the JDK submits once more what it has looked at, which has not run
+        }
         boolean gaveBack = Thread.currentThread() == carrier && task.gaveBack != null;
         boolean expected = !started || gaveBack;
         started = true;
@@ -195,6 +201,11 @@ final class VirtualBaton extends Baton implements Executor {
 
     @Override
     StackTraceElement[] stackAtRest() {
-        return VirtualThreads.stackOfUnmounted(thread);
+        reader = Thread.currentThread();
+        try {
+            return VirtualThreads.stackOfUnmounted(thread);
+        } finally {
+            reader = null;
+        }
     }
 }
