@@ -114,6 +114,8 @@ final class Lifetime implements Scheduler.Host, Kernel.Census {
                 .runOnProcessor(() -> {
                     if (special == null) {
                         setSpecial(new Outcome.Exhausted(what, running()));
+                    }
+                    if (special instanceof Outcome.Exhausted) { // also when begun anew
                         sweep("the run had used up " + what);
                         checkEnd();
                     }
