@@ -94,7 +94,8 @@ public final class ServerLoop {
             if ((how & INVOKE_BUFFER) != 0) {
                 spilled = unmarshal(memory, block, record, how);
             }
-            if ((how & INVOKE_POOL_DRY) != 0) {
+            // A handler that ran meanwhile has seen to it already.
+            if ((how & INVOKE_POOL_DRY) != 0 && ServerReply.dryRecord() != 0) {
                 dispatch.poolDry(record);
             }
             runProcedure(memory, record, dispatch);
