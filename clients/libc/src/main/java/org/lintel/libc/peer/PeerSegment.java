@@ -217,7 +217,8 @@ public final class PeerSegment {
             Peers.detach(fd);
             done = true;
         } finally {
-            if (!done) {
+            // A handler may have thrown when it was done: the lock is no longer ours then.
+            if (!done && lock.isHeldHere()) {
                 lock.release();
             }
         }
