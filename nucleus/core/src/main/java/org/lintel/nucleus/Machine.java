@@ -148,7 +148,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * Starts a process.
+     * Starts a process; before {@link #run}, since one processor counts without bus locks.
      *
      * @throws IllegalArgumentException the program has not been prepared
      * @throws ErrnoException ENOMEM — the pool is too small for it; EAGAIN, E2BIG — its limits
