@@ -466,13 +466,19 @@ public final class Scheduler {
             timers.fire(cpu.localNs());
             return false;
         }
-        if (nobodyInHost && !idlenessHeld && !host.allIdle()) {
+        boolean nothingMoves = nobodyInHost && !idlenessHeld;
+        if (nothingMoves && cpu == cpus[0] && !host.allIdle()) {
             stop();
             return false;
         }
         idleLock.acquire();
         idleCount++;
         idleLock.release();
+        if (nothingMoves && cpu != cpus[0]) {
+            // The first runs what the host wants, so that nothing wakes a task while it looks at
+            // all.
+            runOnProcessor(() -> {});
+        }
         return true;
     }
 
