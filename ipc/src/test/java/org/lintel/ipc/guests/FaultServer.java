@@ -17,8 +17,7 @@ import org.lintel.nucleus.abi.MarshalLayout;
 
 /**
  * A server that gives data and descriptors back, and tells what it has too much when it is asked with
- * nothing: buffers that are not free, descriptors that it did not have at first. Argument: attributes
- * of the door.
+ * nothing: buffers that are not free, descriptors that it did not have at first.
  */
 public final class FaultServer {
     private static final int MOST_DESCRIPTORS = 32;
@@ -39,7 +38,7 @@ public final class FaultServer {
                             }
                         },
                         0,
-                        args.length > 0 ? Integer.parseInt(args[0]) : 0);
+                        0);
         atFirst[0] = descriptors();
         Doors.setBootstrap(door);
         while (true) {

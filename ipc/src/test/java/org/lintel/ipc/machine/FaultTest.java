@@ -10,7 +10,6 @@ import org.lintel.ipc.guests.FaultServer;
 import org.lintel.ipc.marshal.MarshalConfig;
 import org.lintel.ipc.marshal.StepProbe;
 import org.lintel.nucleus.MachineConfig;
-import org.lintel.nucleus.abi.DoorFlags;
 import org.lintel.nucleus.abi.SigInfo;
 import org.lintel.nucleus.abi.Signals;
 import org.lintel.nucleus.process.Ending;
@@ -178,9 +177,7 @@ class FaultTest {
     private static String killAfter(int processors, String... args) throws Exception {
         MachineConfig config = MachineConfig.standard().withProcessors(processors);
         try (IpcRig rig = new IpcRig(config, DoorConfig.standard())) {
-            // A procedure that is cancelled at its first instruction cannot close what it was
-            // given.
-            rig.service("server", FaultServer.class, "" + DoorFlags.DOOR_NO_CANCEL);
+            rig.service("server", FaultServer.class);
             Process client = rig.start("client", FaultClient.class, args);
             rig.runToTheEnd();
             rig.assertSucceeded(client);

@@ -40,11 +40,7 @@ final class ScenarioFile {
         if (word.endsWith(EXTENSION)) {
             word = word.substring(0, word.length() - EXTENSION.length());
         }
-        List<String> known = names(shipped);
-        if (known.contains(word)) { // a name needs no change of letters to be near
-            return meant(shipped.resolve(word + EXTENSION));
-        }
-        return Nearest.to(word, known)
+        return Nearest.to(word, names(shipped))
                 .map(near -> meant(shipped.resolve(near + EXTENSION)))
                 .orElse("");
     }

@@ -34,7 +34,7 @@ final class UsedTicks {
 
     long sum() {
         long sum = 0;
-        for (int i = 0; i < words.length; i++) {
+        for (int i = 0; i < words.length; i += STRIDE) {
             sum += (long) WORD.getOpaque(words, i);
         }
         return sum;
